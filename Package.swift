@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every target of ours. A function, because a constant that several targets share is only
+/// honoured for the first of them by some versions of the package manager.
+func strict() -> [SwiftSetting] {
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}
+
+func ours(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict())
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict())
+}
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+
+let package = Package(
+    name: "acqua",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "acqua", targets: ["acqua"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    ],
+    targets: [
+        ours("Kernel"),
+        ours("Persistence", ["Kernel"]),
+        ours("PersistenceSQLite", ["Persistence", "Kernel", .product(name: "GRDB", package: "GRDB.swift")]),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        ours("PersistencePostgres", ["Persistence", "Kernel", "CLibPQ"]),
+
+        ours("ERPWire", ["Kernel"]),
+        ours("StoreWire", ["Kernel"]),
+        ours("ERPCore", ["Persistence", "Kernel"]),
+        ours("StoreCore", ["Persistence", "Kernel"]),
+        ours("ConnectorCore", ["ERPWire", "StoreWire", "Persistence", "Kernel"]),
+
+        ours("WebSupport", ["Persistence", "Kernel", hummingbird, httpTypes, nioCore, logging, metrics, crypto, cryptoExtras, jwt]),
+        ours("ERPWeb", ["ERPCore", "ERPWire", "WebSupport", "Persistence", "Kernel", hummingbird, httpTypes, nioCore, logging]),
+        ours(
+            "StoreWeb",
+            ["StoreCore", "StoreWire", "ConnectorCore", "WebSupport", "Persistence", "Kernel", hummingbird, httpTypes, nioCore, logging]
+        ),
+        ours("ConnectorRemote", ["ConnectorCore", "ERPWire", "StoreWire", "Kernel", httpClient, httpTypes, nioCore, logging]),
+        .executableTarget(
+            name: "acqua",
+            dependencies: [
+                "ERPWeb", "ERPCore", "ERPWire", "StoreWeb", "StoreCore", "StoreWire", "ConnectorCore", "ConnectorRemote", "WebSupport",
+                "PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel", hummingbird, httpClient, nioCore, nioPosix, logging,
+                metrics, lifecycle, arguments, configuration,
+            ],
+            swiftSettings: strict()
+        ),
+        ours(
+            "TestSupport",
+            [
+                "ERPWeb", "ERPCore", "ERPWire", "StoreWeb", "StoreCore", "StoreWire", "ConnectorCore", "ConnectorRemote", "WebSupport",
+                "PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel", hummingbird, httpClient, nioCore, logging,
+            ]
+        ),
+        tests("KernelTests", ["Kernel"]),
+    ]
+)

@@ -1,0 +1,2 @@
+enum ConnectorRemoteSeed {}
+import AsyncHTTPClient

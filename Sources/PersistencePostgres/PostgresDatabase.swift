@@ -1,0 +1,96 @@
+import Foundation
+package import Persistence
+import Synchronization
+
+/// A PostgreSQL database: one writing connection with group commit, and a few that read.
+package final class PostgresDatabase: SQLDatabase {
+    private let queue: WriteQueue
+    private let readers: ReaderPool
+
+    package var dialect: SQLDialect { .postgres }
+
+    /// - Parameters:
+    ///   - url: `postgres://user@host:port/database`
+    ///   - observe: told after each commit how many requests it carried and how many seconds it took.
+    /// - Throws: `DatabaseUnavailable` where the server does not let us in.
+    package init(
+        url: String,
+        readers: Int = 4,
+        observe: @escaping @Sendable (_ requests: Int, _ seconds: Double) -> Void = { _, _ in }
+    ) throws {
+        let engine = PostgresEngine(url: url)
+        do {
+            try engine.withSession { _ in }
+        } catch let error as SQLError {
+            throw DatabaseUnavailable("PostgreSQL: \(error.message)")
+        }
+        queue = WriteQueue(engine: engine, observe: observe)
+        self.readers = ReaderPool(url: url, count: readers)
+    }
+
+    package func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    ) async throws -> Value {
+        try await readers.read(body)
+    }
+
+    package func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    ) async throws -> Value {
+        try await queue.write(body)
+    }
+
+    package func close() async {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [self] in
+                queue.close()
+                readers.close()
+                continuation.resume()
+            }
+        }
+    }
+}
+
+/// The writing connection, made again where it was lost. Used by the writer's thread alone; the lock says so.
+private final class PostgresEngine: WriteEngine {
+    private struct Held: @unchecked Sendable {
+        var connection: PostgresConnection?
+    }
+
+    private let url: String
+    private let held = Mutex(Held(connection: nil))
+
+    init(url: String) {
+        self.url = url
+    }
+
+    func withSession(_ body: (any WriteSession) throws -> Void) throws {
+        try held.withLock { held in
+            if held.connection?.isUsable != true { held.connection = try PostgresConnection(url: url) }
+            guard let connection = held.connection else { return }
+            try body(PostgresSession(connection: connection))
+        }
+    }
+}
+
+private struct PostgresSession: WriteSession {
+    let connection: PostgresConnection
+
+    var transaction: any SQLTransaction { PostgresTransaction(connection: connection) }
+    var isInTransaction: Bool { connection.isInTransaction }
+
+    func begin() throws { try connection.run("BEGIN") }
+
+    func commit() throws {
+        do {
+            try connection.run("COMMIT")
+        } catch let error as SQLError where !connection.isUsable {
+            throw SQLCommitUnknown(message: error.message)
+        }
+    }
+
+    func rollback() { if isInTransaction { try? connection.run("ROLLBACK") } }
+    func savepoint() throws { try connection.run("SAVEPOINT request") }
+    func release() throws { try connection.run("RELEASE request") }
+    func rollbackToSavepoint() throws { try connection.run("ROLLBACK TO request; RELEASE request") }
+}
