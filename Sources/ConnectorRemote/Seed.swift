@@ -1,2 +1,3 @@
-enum ConnectorRemoteSeed {}
 import AsyncHTTPClient
+
+enum ConnectorRemoteSeed {}

@@ -1,4 +1,5 @@
+import CryptoExtras
 import Hummingbird
 import JWTKit
-import CryptoExtras
+
 enum WebSupportSeed {}
