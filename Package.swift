@@ -82,13 +82,10 @@ let package = Package(
             ],
             swiftSettings: strict()
         ),
-        ours(
-            "TestSupport",
-            [
-                "ERPWeb", "ERPCore", "ERPWire", "StoreWeb", "StoreCore", "StoreWire", "ConnectorCore", "ConnectorRemote", "WebSupport",
-                "PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel", hummingbird, httpClient, nioCore, logging,
-            ]
-        ),
+        ours("TestSupport", ["PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel"]),
+
         tests("KernelTests", ["Kernel"]),
+        tests("ConformanceTests", ["PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel"]),
+        tests("HouseTests", ["ERPCore", "StoreCore", "Persistence", "Kernel"]),
     ]
 )

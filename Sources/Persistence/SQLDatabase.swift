@@ -14,6 +14,7 @@ package protocol SQLDatabase: Sendable {
     /// Runs `body` in a transaction. When this returns, what it did is on disk; when it throws, nothing of it is,
     /// except after `SQLCommitUnknown`. Waiting bodies share one commit, each in a savepoint of its own; a body may be
     /// run more than once and has no effect but through the transaction.
+    @discardableResult
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
 
     /// Closes the connections; what runs is finished first.

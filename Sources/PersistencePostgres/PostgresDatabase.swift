@@ -34,6 +34,7 @@ package final class PostgresDatabase: SQLDatabase {
         try await readers.read(body)
     }
 
+    @discardableResult
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {

@@ -68,6 +68,7 @@ package final class SQLiteDatabase: SQLDatabase {
         }
     }
 
+    @discardableResult
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {
