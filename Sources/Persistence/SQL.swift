@@ -124,6 +124,11 @@ extension SQL: ExpressibleByStringInterpolation {
             parts.append(.value(value.sqlValue))
         }
 
+        /// Binds a value or NULL.
+        package mutating func appendInterpolation(_ value: (some SQLBindable)?) {
+            parts.append(.value(value?.sqlValue ?? .null))
+        }
+
         /// Inserts a part of a statement.
         package mutating func appendInterpolation(_ sql: SQL) {
             parts += sql.parts

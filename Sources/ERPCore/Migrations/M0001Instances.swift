@@ -1,3 +1,5 @@
+import Persistence
+
 let m0001Instances = """
     CREATE TABLE instances (
         id BIGINT NOT NULL PRIMARY KEY,
@@ -43,15 +45,5 @@ let m0001Instances = """
         PRIMARY KEY (level, key_id)
     ) {rows};
 
-    CREATE TABLE idempotency_keys (
-        instance_id BIGINT NOT NULL REFERENCES instances (id),
-        key TEXT NOT NULL,
-        -- SHA-256 over method, path and body.
-        fingerprint {bytes} NOT NULL,
-        status BIGINT NOT NULL,
-        location TEXT,
-        body {bytes} NOT NULL,
-        created_at BIGINT NOT NULL,
-        PRIMARY KEY (instance_id, key)
-    ) {clustered}
+    \(IdempotencyKeys.table(owners: "instances"))
     """

@@ -1,0 +1,120 @@
+import HTTPTypes
+package import Hummingbird
+import Kernel
+import Logging
+
+/// The outermost layer of a server: gives each request its identity and language, turns every error into a problem
+/// document, counts and logs.
+package struct EdgeResponder: HTTPResponder {
+    private let router: RouterResponder<WebContext>
+    private let methods: @Sendable (String) -> [HTTPRequest.Method]
+    private let observation: RequestObservation
+    /// `example.com`, where instances may be named by subdomain.
+    private let domain: String?
+
+    package init(routes: RouteTable, metrics: MetricsRegistry, domain: String? = nil) {
+        router = routes.buildResponder()
+        methods = routes.methodFinder()
+        observation = RequestObservation(metrics: metrics)
+        self.domain = domain.map { "." + $0.lowercased() }
+    }
+
+    package func respond(to request: Request, context: WebContext) async throws -> Response {
+        let start = ContinuousClock.now
+        var context = context
+        context.requestID = Self.requestID(request)
+        context.language = Language(acceptLanguage: request.headers[.acceptLanguage])
+        context.logger[metadataKey: "request_id"] = .string(context.requestID)
+        var answer = await answered(rewritten(request), context)
+        answer.headers[.requestID] = context.requestID
+        answer.headers[.xContentTypeOptions] = "nosniff"
+        let route = context.endpointPath ?? "none"
+        observation.note(request, route: route, status: answer.status.code, elapsed: start.duration(to: .now), logger: context.logger)
+        return answer
+    }
+
+    private func answered(_ request: Request, _ context: WebContext) async -> Response {
+        do {
+            let response = try await router.respond(to: request, context: context)
+            let isProblem = response.headers[.contentType] == "application/problem+json"
+            guard response.status.code >= 400, !isProblem, response.status.code != 503 else { return response }
+            return problem(frameworkRefusal(response.status, request), context)
+        } catch {
+            if let refusal = Refusal(from: error) {
+                if refusal.kind == .unavailable { context.logger.error("unavailable", metadata: ["cause": "\(error)"]) }
+                return problem(refusal, context)
+            }
+            context.logger.error("a request failed", metadata: ["cause": "\(error)"])
+            return problem(Self.ourFault, context, status: .internalServerError)
+        }
+    }
+
+    /// What Hummingbird itself refused: an unknown path, a method, a body.
+    private func frameworkRefusal(_ status: HTTPResponse.Status, _ request: Request) -> Refusal {
+        let allowed = methods(request.uri.path)
+        if status == .notFound, !allowed.isEmpty {
+            let list = allowed.map(\.rawValue).joined(separator: ", ")
+            let phrase = Phrase(es: "Ese recurso admite \(list).", en: "This resource takes \(list).")
+            return Refusal(.methodNotAllowed, [.init("method_not_allowed", phrase, extra: [.init("allow", .string(list))])])
+        }
+        switch status {
+        case .notFound: return .notFound
+        case .contentTooLarge: return .tooLarge(limitBytes: WebRequest.bodyMaximumBytes)
+        default:
+            return Refusal(
+                .malformed,
+                "malformed_request",
+                es: "El pedido HTTP no es válido.",
+                en: "The HTTP request is not valid."
+            )
+        }
+    }
+
+    private static var ourFault: Refusal {
+        Refusal(
+            .unavailable,
+            "internal_error",
+            es: "Falló algo nuestro; quedó registrado con el X-Request-Id de esta respuesta.",
+            en: "Something of ours failed; it is logged under the X-Request-Id of this answer."
+        )
+    }
+
+    private func problem(_ refusal: Refusal, _ context: WebContext, status: HTTPResponse.Status? = nil) -> Response {
+        let answer = ProblemDocument.answer(refusal, language: context.language)
+        var headers = answer.headers
+        if refusal.kind == .methodNotAllowed, case .string(let allow)? = refusal.issues[0].extra.first?.value { headers[.allow] = allow }
+        return Response(status: status ?? answer.status, headers: headers, body: answer.body)
+    }
+
+    /// `{instance}.example.com/api/v1/…` is `/~{instance}/api/v1/…`: the tilde, which no caller can send, says that the
+    /// name's case does not matter.
+    private func rewritten(_ request: Request) -> Request {
+        if request.head.path?.hasPrefix("/~") == true {
+            var head = request.head
+            head.path = "/"
+            return Request(head: head, body: request.body)
+        }
+        guard let domain, let host = request.head.authority?.split(separator: ":").first?.lowercased() else { return request }
+        guard host.hasSuffix(domain), host.count > domain.count else { return request }
+        let instance = host.dropLast(domain.count)
+        guard !instance.contains("."), request.uri.path.hasPrefix("/api/") else { return request }
+        var head = request.head
+        head.path = "/~\(instance)\(head.path ?? "")"
+        return Request(head: head, body: request.body)
+    }
+
+    /// The caller's, where it is sane: 1 to 128 letters, digits and `-_.`; else a new one.
+    private static func requestID(_ request: Request) -> String {
+        if let sent = request.headers[.requestID], (1...128).contains(sent.utf8.count), sent.utf8.allSatisfy(isPlain) { return sent }
+        return String(UInt64.random(in: .min ... .max), radix: 16) + String(UInt64.random(in: .min ... .max), radix: 16)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+            true
+        default: false
+        }
+    }
+}
