@@ -1,0 +1,42 @@
+# Plain `make` tells what there is. It needs make, git and Swift; scripts/setup installs the rest, on Debian 12.
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint format bench storm clean
+
+help: ## Tell what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: ## Build Acqua and show it at work: ERP on 127.0.0.1:8080, store on :8081, the connector between them
+	@scripts/setup
+	swift build --configuration release --product acqua
+	exec "$$(swift build --configuration release --show-bin-path)/acqua" demo
+
+build: ## Build everything, for debugging
+	@scripts/setup
+	swift build
+
+test: ## Install what the tests need (PostgreSQL too), build them and run them
+	@scripts/setup --tests
+	swift build --build-tests
+	@scripts/test
+
+lint: ## Check the format and the habits of the tree
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	@scripts/lint
+
+format: ## Put the sources into the format of the house
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+bench: ## Measure how many orders and reads a second this machine carries
+	@scripts/setup --tests
+	swift build --configuration release --product acqua-drill
+	exec "$$(swift build --configuration release --show-bin-path)/acqua-drill" bench
+
+storm: ## Kill, cut and delay everything between store and ERP, then check that the books agree
+	@scripts/setup --tests
+	swift build --configuration release --product acqua-drill
+	exec "$$(swift build --configuration release --show-bin-path)/acqua-drill" storm
+
+clean: ## Remove what was built, and the data of the demonstration
+	swift package clean
+	rm -rf demo-data
