@@ -50,7 +50,8 @@ private struct JSONParser {
         guard depth < Self.depthMaximum else { throw fault(.tooDeep) }
         at += 1
         var members: [JSON.Member] = []
-        var names: Set<String> = []
+        // By their bytes: Swift's own comparison takes texts that look alike for equal.
+        var names: Set<[UInt8]> = []
         skipSpace()
         if try peek() == UInt8(ascii: "}") {
             at += 1
@@ -61,8 +62,8 @@ private struct JSONParser {
             guard try peek() == UInt8(ascii: "\"") else { throw fault(.unexpectedByte) }
             let name = try string()
             let isNew = members.count < 8 ? !members.contains { $0.name.utf8.elementsEqual(name.utf8) } : true
-            if members.count == 8 { names = Set(members.map(\.name)) }
-            if !isNew || (members.count >= 8 && !names.insert(name).inserted) { throw fault(.repeatedKey(name)) }
+            if members.count == 8 { names = Set(members.map { Array($0.name.utf8) }) }
+            if !isNew || (members.count >= 8 && !names.insert(Array(name.utf8)).inserted) { throw fault(.repeatedKey(name)) }
             skipSpace()
             try expect(UInt8(ascii: ":"))
             members.append(JSON.Member(name, try value(depth: depth + 1)))

@@ -100,9 +100,9 @@ extension ExactDecimal: CustomStringConvertible {
         let perWhole = Self.stepsPerWhole.magnitude
         var text = steps < 0 ? "-" : ""
         text += String(magnitude / perWhole)
+        if Unit.decimals == 0 { return text }
         var fraction = String(magnitude % perWhole)
         fraction = String(repeating: "0", count: Unit.decimals - fraction.utf8.count) + fraction
-        if Unit.decimals == 0 { return text }
         while fraction.utf8.count > Unit.decimalsWritten, fraction.utf8.last == UInt8(ascii: "0") {
             fraction.removeLast()
         }
