@@ -1,0 +1,26 @@
+import Kernel
+import Persistence
+
+/// What is asked about buyers.
+package enum BuyerQueries {
+    /// - Throws: `not_found`.
+    package static func find(_ id: BuyerID, in scope: StoreScope) throws -> Buyer {
+        guard let buyer = try findIfAny(id, in: scope) else { throw Refusal.notFound }
+        return buyer
+    }
+
+    package static func findIfAny(_ id: BuyerID, in scope: StoreScope) throws -> Buyer? {
+        try scope.tx.first("SELECT \(buyerColumns) FROM buyers WHERE store_id = \(scope.store) AND id = \(id)").map(Buyer.init(row:))
+    }
+
+    /// Buyers in the order in which they came, after the one that is named.
+    package static func list(after last: BuyerID?, status: Buyer.Status?, limit: Int, in scope: StoreScope) throws -> [Buyer] {
+        let ofStatus: SQL = if let status { "AND status = \(status.rawValue)" } else { "" }
+        return try scope.tx.all(
+            """
+            SELECT \(buyerColumns) FROM buyers WHERE store_id = \(scope.store) AND id > \(last?.text ?? "") \(ofStatus)
+            ORDER BY id LIMIT \(limit)
+            """
+        ).map(Buyer.init(row:))
+    }
+}

@@ -1,0 +1,59 @@
+package import Kernel
+
+/// How far an order has come on its way to Acqua.
+package struct SyncState: Equatable, Sendable {
+    package enum State: String, Sendable, CaseIterable {
+        /// Nothing of it is to be sent.
+        case none
+        case pending, sending, sent
+        case needsAttention = "needs_attention"
+    }
+
+    /// Why the newest try failed.
+    package struct Fault: Equatable, Sendable {
+        /// Nil where no answer came.
+        package let status: Int?
+        package let code: String
+        package let detail: String
+
+        package init(status: Int?, code: String, detail: String) {
+            self.status = status
+            self.code = code
+            self.detail = detail
+        }
+    }
+
+    package var state = State.none
+    /// How many times the transaction was posted.
+    package var attempts = 0
+    package var nextAttemptAt: Instant?
+    package var lastError: Fault?
+    package var acquaTransactionID: String?
+    package var acquaNumber: Int64?
+    /// `confirmed`, `processed` or `cancelled`, as Acqua last said.
+    package var acquaStatus: String?
+
+    package init() {}
+}
+
+/// One request that was made for an order.
+package struct DeliveryAttempt: Equatable, Sendable {
+    package let at: Instant
+    package let method: String
+    package let path: String
+    /// Nil where no answer came.
+    package let status: Int?
+    package let code: String?
+    package let detail: String?
+    package let durationMilliseconds: Int
+
+    package init(at: Instant, method: String, path: String, status: Int?, code: String?, detail: String?, durationMilliseconds: Int) {
+        self.at = at
+        self.method = method
+        self.path = path
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.durationMilliseconds = durationMilliseconds
+    }
+}

@@ -1,0 +1,11 @@
+package import Persistence
+
+/// The schema of the store. Money, quantities and percentages are integers in their smallest step, instants are
+/// microseconds, booleans are 0 and 1.
+package let storeSchema = Schema(
+    application: "acqua-store",
+    migrations: [
+        Migration("m0001-store", m0001Store),
+        Migration("m0002-deliveries", m0002Deliveries),
+    ]
+)
