@@ -1,0 +1,132 @@
+import Kernel
+import Persistence
+
+/// Why an entry stands in the ledger.
+package enum StockReason: String, Sendable, CaseIterable {
+    case receipt, adjustment, count, reserve, release, shipment
+}
+
+/// The only place that changes balances. Each verb is a conditional statement for all its lines together, and writes the
+/// entries that the balances are the sum of.
+///
+/// The caller has called `scope.advanceClock()`, whose result is `clock`: that serialises the writers of an instance.
+package struct StockLedger {
+    let scope: InstanceScope
+    let clock: Int64
+    /// The movement or transaction that the entries belong to.
+    let document: String
+
+    package init(scope: InstanceScope, clock: Int64, document: String) {
+        self.scope = scope
+        self.clock = clock
+        self.document = document
+    }
+
+    /// Reserves stock of active products. Where a product (or else the instance) allows back-orders, it may exceed what
+    /// is on hand.
+    /// - Throws: `StockShortage` with every SKU of which there is too little.
+    package func reserve(_ lines: [StockLine], in warehouse: String) throws {
+        let wanted = try lines.summed()
+        if wanted.isEmpty { return }
+        var done = try raiseReserved(wanted, warehouse)
+        if done.count < wanted.count {
+            // A product whose back-orders are allowed may have no balance here yet.
+            let rest = wanted.filter { !done.contains($0.sku) }
+            if try makeBalances(of: rest.map(\.sku), in: warehouse) > 0 { done.formUnion(try raiseReserved(rest, warehouse)) }
+        }
+        let short = wanted.filter { !done.contains($0.sku) }
+        guard short.isEmpty else { throw try shortage(of: short.map(\.sku), in: warehouse) }
+        try enter(wanted.map { Entry(sku: $0.sku, onHand: 0, reserved: $0.quantity.steps) }, .reserve, warehouse)
+    }
+
+    /// Gives reserved stock back.
+    package func release(_ lines: [StockLine], in warehouse: String) throws {
+        let wanted = try lines.summed()
+        if wanted.isEmpty { return }
+        let excess: SQL = "stock_balances.reserved - wanted.quantity - stock_balances.on_hand"
+        try expect(
+            wanted,
+            scope.tx.execute(
+                """
+                WITH wanted AS (\(rows(wanted))) UPDATE stock_balances SET
+                    reserved = stock_balances.reserved - wanted.quantity,
+                    backordered = CASE WHEN \(excess) > 0 THEN \(excess) ELSE 0 END, clock = \(clock), updated_at = \(scope.now)
+                FROM wanted WHERE \(matches(warehouse))
+                """
+            )
+        )
+        try enter(wanted.map { Entry(sku: $0.sku, onHand: 0, reserved: 0 - $0.quantity.steps) }, .release, warehouse)
+    }
+
+    /// Reserved stock leaves the house: on hand and reserved both go down. What was back-ordered leaves on hand below zero.
+    package func ship(_ lines: [StockLine], from warehouse: String) throws {
+        let wanted = try lines.summed()
+        if wanted.isEmpty { return }
+        try expect(
+            wanted,
+            scope.tx.execute(
+                """
+                WITH wanted AS (\(rows(wanted))) UPDATE stock_balances SET
+                    on_hand = stock_balances.on_hand - wanted.quantity, reserved = stock_balances.reserved - wanted.quantity,
+                    clock = \(clock), updated_at = \(scope.now)
+                FROM wanted WHERE \(matches(warehouse))
+                """
+            )
+        )
+        let entries = wanted.map { Entry(sku: $0.sku, onHand: 0 - $0.quantity.steps, reserved: 0 - $0.quantity.steps) }
+        try enter(entries, .shipment, warehouse)
+    }
+
+    /// What a document reserves changes from one set of lines to another, perhaps in another warehouse; stock that it
+    /// goes on needing is not let go meanwhile.
+    /// - Throws: `StockShortage`.
+    package func amend(
+        from old: [StockLine],
+        in oldWarehouse: String,
+        to new: [StockLine],
+        in newWarehouse: String
+    ) throws {
+        guard oldWarehouse == newWarehouse else {
+            try release(old, in: oldWarehouse)
+            try reserve(new, in: newWarehouse)
+            return
+        }
+        let changes = try (old.map { StockLine(sku: $0.sku, quantity: $0.quantity.negated) } + new).summed()
+        let less = changes.filter(\.quantity.isNegative)
+        try release(less.map { StockLine(sku: $0.sku, quantity: $0.quantity.negated) }, in: oldWarehouse)
+        try reserve(changes.filter(\.quantity.isPositive), in: newWarehouse)
+    }
+
+    /// Raises `reserved` where it may be; the SKUs where it was.
+    private func raiseReserved(_ wanted: [StockLine], _ warehouse: String) throws -> Set<SKU> {
+        let excess: SQL = "stock_balances.reserved + wanted.quantity - stock_balances.on_hand"
+        let rows = try scope.tx.all(
+            """
+            WITH wanted AS (\(rows(wanted))) UPDATE stock_balances SET
+                reserved = stock_balances.reserved + wanted.quantity,
+                backordered = CASE WHEN \(Self.permitted) AND \(excess) > stock_balances.backordered THEN \(excess)
+                    ELSE stock_balances.backordered END,
+                clock = \(clock), updated_at = \(scope.now)
+            FROM wanted, products, instances
+            WHERE \(matches(warehouse)) AND \(joinsProduct) AND products.active = 1
+                AND (\(excess) <= 0 OR \(Self.permitted)) AND stock_balances.reserved + wanted.quantity < \(Quantity.limit)
+            RETURNING stock_balances.sku AS sku
+            """
+        )
+        return Set(try rows.map { try $0.sku() })
+    }
+
+    /// Release and shipment concern what was reserved before: a row that is missing means that the books are wrong.
+    private func expect(_ wanted: [StockLine], _ changed: Int) throws {
+        if changed != wanted.count { throw LedgerFault(document: document, expected: wanted.count, changed: changed) }
+    }
+}
+
+/// A document gives back stock that no balance holds: the database was changed by someone else.
+struct LedgerFault: Error, CustomStringConvertible {
+    let document: String
+    let expected: Int
+    let changed: Int
+
+    var description: String { "\(document): of \(expected) balances \(changed) stand; run “acqua verify”" }
+}

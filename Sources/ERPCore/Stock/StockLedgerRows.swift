@@ -1,0 +1,81 @@
+import Kernel
+import Persistence
+
+extension StockLedger {
+    /// One row of the ledger, in steps.
+    struct Entry {
+        let sku: SKU
+        let onHand: Int64
+        let reserved: Int64
+    }
+
+    /// Whether back-orders are allowed: by the product, else by the instance.
+    static let permitted: SQL = "COALESCE(products.allow_backorder, instances.allow_backorder) = 1"
+
+    var joinsProduct: SQL {
+        "products.instance_id = \(scope.instance) AND products.sku = wanted.sku AND instances.id = \(scope.instance)"
+    }
+
+    func matches(_ warehouse: String) -> SQL {
+        """
+        stock_balances.instance_id = \(scope.instance) AND stock_balances.sku = wanted.sku
+            AND stock_balances.warehouse = \(warehouse)
+        """
+    }
+
+    func rows(_ lines: [StockLine]) -> SQL {
+        .rows([.text("sku"), .integer("quantity")], lines.map { [$0.sku, $0.quantity] }, for: scope.tx.dialect)
+    }
+
+    /// Gives each of these products a balance in the warehouse, where it has none; how many were made.
+    @discardableResult
+    func makeBalances(of skus: [SKU], in warehouse: String) throws -> Int {
+        try scope.tx.execute(
+            """
+            WITH wanted AS (\(SQL.rows([.text("sku")], skus.map { [$0] }, for: scope.tx.dialect)))
+            INSERT INTO stock_balances (instance_id, sku, warehouse, clock, updated_at)
+            SELECT \(scope.instance), products.sku, \(warehouse), \(clock), \(scope.now)
+            FROM wanted, products WHERE products.instance_id = \(scope.instance) AND products.sku = wanted.sku
+            ON CONFLICT (instance_id, sku, warehouse) DO NOTHING
+            """
+        )
+    }
+
+    func enter(_ entries: [Entry], _ reason: StockReason, _ warehouse: String) throws {
+        if entries.isEmpty { return }
+        let columns: [SQL.BoundColumn] = [.text("sku"), .integer("on_hand"), .integer("reserved")]
+        let rows = SQL.rows(columns, entries.map { [$0.sku, $0.onHand, $0.reserved] }, for: scope.tx.dialect)
+        try scope.tx.execute(
+            """
+            INSERT INTO stock_entries
+                (instance_id, sku, warehouse, reason, on_hand, reserved, document_id, clock, created_at)
+            SELECT \(scope.instance), sku, \(warehouse), \(reason.rawValue), on_hand, reserved, \(document), \(clock), \(scope.now)
+            FROM (\(rows)) AS entries
+            """
+        )
+    }
+
+    /// Why these SKUs could not be reserved.
+    func shortage(of skus: [SKU], in warehouse: String) throws -> StockShortage {
+        var unknown: Set<SKU> = []
+        var available: [SKU: Quantity] = [:]
+        try scope.tx.forEach(
+            """
+            WITH wanted AS (\(SQL.rows([.text("sku")], skus.map { [$0] }, for: scope.tx.dialect)))
+            SELECT wanted.sku AS sku, COALESCE(products.active, 0) AS active,
+                CASE WHEN balance.on_hand > balance.reserved THEN balance.on_hand - balance.reserved ELSE 0 END AS available
+            FROM wanted
+            LEFT JOIN products ON products.instance_id = \(scope.instance) AND products.sku = wanted.sku
+            LEFT JOIN stock_balances AS balance
+                ON balance.instance_id = \(scope.instance) AND balance.sku = wanted.sku AND balance.warehouse = \(warehouse)
+            """
+        ) { row in
+            if try row.bool("active") {
+                available[try row.sku()] = try Quantity(steps: min(try row.integer("available"), Quantity.limit - 1))
+            } else {
+                unknown.insert(try row.sku())
+            }
+        }
+        return StockShortage(unknown: unknown, available: available)
+    }
+}
