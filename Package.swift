@@ -25,6 +25,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
@@ -67,7 +68,7 @@ let package = Package(
         ours("ConnectorCore", ["ERPWire", "StoreWire", "Persistence", "Kernel"]),
 
         ours("WebSupport", ["Persistence", "Kernel", hummingbird, httpTypes, nioCore, logging, metrics, crypto, cryptoExtras, jwt]),
-        ours("ERPWeb", ["ERPCore", "ERPWire", "WebSupport", "Persistence", "Kernel", hummingbird, httpTypes, nioCore, logging]),
+        ours("ERPWeb", ["ERPCore", "ERPWire", "WebSupport", "Persistence", "Kernel", hummingbird, httpTypes, nioCore, lifecycle, logging]),
         ours(
             "StoreWeb",
             ["StoreCore", "StoreWire", "ConnectorCore", "WebSupport", "Persistence", "Kernel", hummingbird, httpTypes, nioCore, logging]
@@ -82,10 +83,26 @@ let package = Package(
             ],
             swiftSettings: strict()
         ),
-        ours("TestSupport", ["PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel"]),
+        .executableTarget(
+            name: "acqua-drill",
+            dependencies: [
+                "TestSupport", "ERPCore", "PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel", httpClient, nioCore,
+                nioHTTP1,
+                nioPosix, arguments,
+            ],
+            swiftSettings: strict()
+        ),
+        ours(
+            "TestSupport",
+            [
+                "ERPWeb", "ERPCore", "WebSupport", "PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel", hummingbird,
+                httpClient, nioCore, nioHTTP1, lifecycle, logging,
+            ]
+        ),
 
         tests("KernelTests", ["Kernel"]),
         tests("ConformanceTests", ["PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel"]),
+        tests("ERPWebTests", ["ERPWeb", "ERPCore", "WebSupport", "Persistence", "Kernel", nioHTTP1]),
         tests("HouseTests", ["ERPCore", "StoreCore", "Persistence", "Kernel"]),
     ]
 )

@@ -1,3 +1,4 @@
+import Crypto
 package import HTTPTypes
 package import Hummingbird
 package import Kernel
@@ -8,6 +9,8 @@ package struct Answer: Sendable {
     package var status: HTTPResponse.Status
     package var headers: HTTPFields
     package var body: ResponseBody
+    /// The body where it is known as a whole.
+    private var content: [UInt8] = []
 
     package init(status: HTTPResponse.Status, headers: HTTPFields = [:], body: ResponseBody = .init()) {
         self.status = status
@@ -48,7 +51,19 @@ package struct Answer: Sendable {
     private static func bytes(_ bytes: [UInt8], status: HTTPResponse.Status, headers: HTTPFields) -> Answer {
         var headers = headers
         if headers[.contentType] == nil { headers[.contentType] = "application/json" }
-        return Answer(status: status, headers: headers, body: .init(byteBuffer: .init(bytes: bytes)))
+        var answer = Answer(status: status, headers: headers, body: .init(byteBuffer: .init(bytes: bytes)))
+        answer.content = bytes
+        return answer
+    }
+
+    /// Gives the answer the hash of its body as its `ETag`; 304 where the caller has it already.
+    package func taggedByContent(for request: WebRequest) -> Answer {
+        let digest = SHA256.hash(data: content).prefix(12)
+        let tag = "\"" + digest.map { String($0, radix: 36) }.joined() + "\""
+        if request.ifNoneMatch(tag) { return Answer(status: .notModified, headers: [.eTag: tag]) }
+        var answer = self
+        answer.headers[.eTag] = tag
+        return answer
     }
 }
 

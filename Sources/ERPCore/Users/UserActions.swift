@@ -1,0 +1,52 @@
+import Kernel
+import Persistence
+
+package enum UserActions {
+    /// Makes a user, or changes one: a nil hash keeps the password. A change raises the revision, which ends the tokens made
+    /// before it.
+    /// - Returns: whether the user is new.
+    /// - Throws: `invalid_field` where a new user has no password; `last_manager` where nobody would be left to manage.
+    package static func put(
+        _ username: String,
+        passwordHash: String?,
+        permission: Permission,
+        in scope: InstanceScope
+    ) throws -> Bool {
+        let present = try UserCredentials.find(username, of: scope.instance, in: scope.tx)
+        guard let hash = passwordHash ?? present?.passwordHash else {
+            throw Refusal.invalidField(at: "/password", es: "Un usuario nuevo necesita contraseña.", en: "A new user needs a password.")
+        }
+        try scope.tx.execute(
+            """
+            INSERT INTO users (instance_id, username, password_hash, permission, created_at, updated_at)
+            VALUES (\(scope.instance), \(username), \(hash), \(permission.rawValue), \(scope.now), \(scope.now))
+            ON CONFLICT (instance_id, username) DO UPDATE SET
+                password_hash = excluded.password_hash, permission = excluded.permission,
+                revision = users.revision + 1, updated_at = excluded.updated_at
+            """
+        )
+        try requireManager(in: scope)
+        return present == nil
+    }
+
+    /// - Throws: `not_found`; `last_manager`.
+    package static func delete(_ username: String, in scope: InstanceScope) throws {
+        let gone = try scope.tx.execute("DELETE FROM users WHERE instance_id = \(scope.instance) AND username = \(username)")
+        guard gone == 1 else { throw Refusal.notFound }
+        try requireManager(in: scope)
+    }
+
+    /// Somebody must be left who may manage users, or nobody could ever again; an instance without users is being made.
+    private static func requireManager(in scope: InstanceScope) throws {
+        let row = try scope.tx.first(
+            "SELECT username FROM users WHERE instance_id = \(scope.instance) AND permission = 'manage' LIMIT 1"
+        )
+        guard row == nil else { return }
+        throw Refusal(
+            .refused,
+            "last_manager",
+            es: "Es el último usuario con permiso de administración: dé ese permiso a otro primero.",
+            en: "This is the last user who may manage: give somebody else that permission first."
+        )
+    }
+}

@@ -1,0 +1,43 @@
+package import Kernel
+package import Persistence
+package import WebSupport
+
+/// What the routes of Acqua work with; made once by the executable.
+package struct ERPServices: Sendable {
+    package let database: any SQLDatabase
+    package let clock: any WallClock
+    package let tokens: TokenAuthority
+    package let passwords: PasswordHasher
+    package let metrics: MetricsRegistry
+    package let logins: LoginLimiter
+    package let publicReads: RateLimiter
+    package let directory: InstanceDirectory
+
+    package init(
+        database: any SQLDatabase,
+        clock: any WallClock,
+        tokens: TokenAuthority,
+        passwords: PasswordHasher,
+        metrics: MetricsRegistry,
+        limits: ERPLimits
+    ) {
+        self.database = database
+        self.clock = clock
+        self.tokens = tokens
+        self.passwords = passwords
+        self.metrics = metrics
+        logins = LoginLimiter(failuresMaximum: limits.failedLogins)
+        publicReads = RateLimiter(perSecond: limits.publicReadsPerSecond, burst: limits.publicReadsPerSecond * 4)
+        directory = InstanceDirectory(database: database, clock: clock)
+    }
+}
+
+/// Limits that are settings.
+package struct ERPLimits: Sendable {
+    /// Failed logins in 10 minutes per user and address.
+    package var failedLogins = 20
+    /// Requests a second with a read token per address; 0 is off. The burst is four times as many.
+    package var publicReadsPerSecond = 100
+
+    package init() {}
+}

@@ -1,0 +1,86 @@
+import ERPCore
+import HTTPTypes
+import Hummingbird
+import Kernel
+import NIOCore
+import Persistence
+import ServiceLifecycle
+import WebSupport
+
+/// `GET …/changes`: tells by server-sent events that stock or prices have changed. It is a wake-up; the data is read from the
+/// lists. The clock is asked twice a second, so that changes made through other servers on the database are told too.
+struct ChangeStream {
+    let services: ERPServices
+
+    private static let pollSeconds = 0.5
+    private static let heartbeatPolls = 30
+    private static let pollsMaximum = 6000
+
+    func add(to routes: RouteTable) {
+        routes.on(.get, "{instance}/api/v1/changes", open)
+    }
+
+    @Sendable
+    private func open(_ request: WebRequest) async throws -> Answer {
+        let caller = try await services.reader(request)
+        let query = try request.query("since")
+        let revision = caller.user == nil ? caller.instance.publicRead.revision : 0
+        let view = FeedView(list: "changes", selection: "", policyRevision: revision)
+        let token = try request.http.headers[.lastEventID] ?? query.text("since")
+        let position = try token.map { try FeedCursor.seenClock(token: $0, view: view) }
+        let start = try await clocks(caller)
+        let headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
+        let body = ResponseBody { writer in
+            var seen = position.map { Clocks(instance: -1, stock: $0, prices: $0) } ?? start
+            try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
+            for poll in 1...Self.pollsMaximum {
+                if poll % 10 == 0, try await !isStillAllowed(caller) { break }
+                let events = try await events(caller, since: &seen, view: view)
+                if !events.isEmpty { try await writer.write(ByteBuffer(string: events)) }
+                if poll % Self.heartbeatPolls == 0 { try await writer.write(ByteBuffer(string: ": here\n\n")) }
+                do {
+                    try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(Self.pollSeconds)) }
+                } catch { break }
+            }
+            try await writer.finish(nil)
+        }
+        return Answer(status: .ok, headers: headers, body: body)
+    }
+
+    /// The newest clock values of the instance and of the two lists.
+    private struct Clocks: Sendable {
+        var instance: Int64
+        var stock: Int64
+        var prices: Int64
+    }
+
+    private func clocks(_ caller: Caller) async throws -> Clocks {
+        try await services.read(caller) { scope in
+            Clocks(
+                instance: try FeedClock.current(in: scope),
+                stock: try FeedClock.newestStock(in: scope),
+                prices: try FeedClock.newestPrice(in: scope)
+            )
+        }
+    }
+
+    private func events(_ caller: Caller, since seen: inout Clocks, view: FeedView) async throws -> String {
+        let current = try await services.read(caller) { scope in try FeedClock.current(in: scope) }
+        guard current != seen.instance else { return "" }
+        let now = try await clocks(caller)
+        let token = FeedCursor.changeToken(clock: now.instance, view: view)
+        let data = (["change_token": .string(token)] as JSON).text
+        let event = { (name: String) in "event: \(name)\nid: \(token)\ndata: \(data)\n\n" }
+        let text = (now.stock > seen.stock ? event("stock") : "") + (now.prices > seen.prices ? event("prices") : "")
+        seen = now
+        return text
+    }
+
+    private func isStillAllowed(_ caller: Caller) async throws -> Bool {
+        let instance = try await services.directory.instance(caller.instance.name)
+        if let user = caller.user {
+            return try await services.directory.user(user.username, of: instance.id)?.revision == user.revision
+        }
+        return instance.publicRead.isOn && instance.publicRead.revision == caller.instance.publicRead.revision
+    }
+}

@@ -1,0 +1,60 @@
+import ERPCore
+import Kernel
+import WebSupport
+
+/// Change tokens and cursors of the feeds, as opaque texts. Each says which view it belongs to; one of another view, or of an
+/// older public-read policy, is `invalid_cursor`.
+enum FeedCursor {
+    /// Where a request begins: its cursor, its change token, or nil for a snapshot.
+    static func start(_ query: QueryParameters, view: FeedView) throws -> FeedPosition? {
+        if let cursor = try query.text("cursor") { return try position(cursor, kind: "cursor", view: view) }
+        if let since = try query.text("since") { return try position(since, kind: "token", view: view) }
+        return nil
+    }
+
+    static func cursor(_ position: FeedPosition, view: FeedView) -> String {
+        ListCursor.encode(text(position, view: view), list: "cursor")
+    }
+
+    /// One clock serves all lists of an instance, so the token names the policy alone, not the list.
+    static func changeToken(clock: Int64, view: FeedView) -> String {
+        ListCursor.encode("\(view.policyRevision)|\(clock)", list: "token")
+    }
+
+    /// The clock value of a change token.
+    static func seenClock(token: String, view: FeedView) throws -> Int64 {
+        guard case .seen(let clock) = try position(token, kind: "token", view: view) else { throw Refusal.invalidCursor }
+        return clock
+    }
+
+    private static func position(_ text: String, kind: String, view: FeedView) throws -> FeedPosition {
+        let parts = try ListCursor.decode(text, list: kind).split(separator: "|", maxSplits: 5, omittingEmptySubsequences: false)
+        let numbers = parts.map { Int64($0) }
+        if kind == "token" {
+            guard parts.count == 2, numbers[0] == view.policyRevision, let clock = numbers[1], clock >= 0 else {
+                throw Refusal.invalidCursor
+            }
+            return .seen(clock: clock)
+        }
+        guard parts.count == 6, numbers[0] == view.policyRevision, parts[1] == view.list, parts[2] == view.selection else {
+            throw Refusal.invalidCursor
+        }
+        guard let clock = numbers[4], clock >= 0 else { throw Refusal.invalidCursor }
+        switch parts[3] {
+        case "seen": return .seen(clock: clock)
+        case "snapshot": return .snapshot(clock: clock, after: SKU(stored: String(parts[5])))
+        case "delta": return .delta(clock: clock, after: SKU(stored: String(parts[5])))
+        default: throw Refusal.invalidCursor
+        }
+    }
+
+    private static func text(_ position: FeedPosition, view: FeedView) -> String {
+        let place =
+            switch position {
+            case .seen(let clock): "seen|\(clock)|"
+            case .snapshot(let clock, let after): "snapshot|\(clock)|\(after)"
+            case .delta(let clock, let after): "delta|\(clock)|\(after)"
+            }
+        return "\(view.policyRevision)|\(view.list)|\(view.selection)|\(place)"
+    }
+}
