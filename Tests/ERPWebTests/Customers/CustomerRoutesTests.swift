@@ -1,5 +1,6 @@
 import ERPCore
 import Kernel
+import NIOHTTP1
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import ERPCore
 import Foundation
 import Kernel
 import Persistence
+import NIOHTTP1
 import TestSupport
 import Testing
 

@@ -1,5 +1,7 @@
 import ERPCore
+import ERPWeb
 import Kernel
+import NIOHTTP1
 import TestSupport
 import Testing
 

@@ -1,7 +1,11 @@
 import ERPCore
+import ERPWeb
 import Kernel
+import NIOHTTP1
+import Persistence
 import TestSupport
 import Testing
+import WebSupport
 
 private let api = RunningERP.api
 
