@@ -1,0 +1,92 @@
+package import Kernel
+import Persistence
+
+/// What the store sells, as it shows it.
+package struct Product: Equatable, Sendable {
+    package let sku: SKU
+    package let details: ProductDetails
+    /// Nil where it is not known; it cannot be ordered then unless an administrator gives a price.
+    package let price: UnitPrice?
+    /// The last figure less what is confirmed here and not yet in it; never negative. Nil where it is not known.
+    package let stock: Quantity?
+    /// Raised with each change made here, not by what is pulled from Acqua.
+    package let version: Int64
+    package let createdAt: Instant
+    package let updatedAt: Instant
+}
+
+/// What the store itself says of a product.
+package struct ProductDetails: Equatable, Sendable {
+    package var name: String
+    package var description: String?
+    package var category: String?
+    /// The least that one order may have of it.
+    package var minQuantity: Quantity?
+    /// An order has a multiple of this.
+    package var multipleOf: Quantity?
+    /// Whether buyers see it.
+    package var isPublished: Bool
+
+    package init(
+        name: String,
+        description: String? = nil,
+        category: String? = nil,
+        minQuantity: Quantity? = nil,
+        multipleOf: Quantity? = nil,
+        isPublished: Bool = true
+    ) {
+        self.name = name
+        self.description = description
+        self.category = category
+        self.minQuantity = minQuantity
+        self.multipleOf = multipleOf
+        self.isPublished = isPublished
+    }
+}
+
+/// A product as it is to be. Price and stock are given only while the store owns them; what Acqua owns stays as it is.
+package struct ProductDraft: Equatable, Sendable {
+    package var sku: SKU
+    package var details: ProductDetails
+    package var price: UnitPrice?
+    package var stock: Quantity?
+
+    package init(sku: SKU, details: ProductDetails, price: UnitPrice? = nil, stock: Quantity? = nil) {
+        self.sku = sku
+        self.details = details
+        self.price = price
+        self.stock = stock
+    }
+}
+
+let productColumns: SQL = """
+    sku, name, description, category, price, stock, held, min_quantity, multiple_of, published, version, created_at, updated_at
+    """
+
+extension Product {
+    init(row: SQLRow) throws {
+        self.init(
+            sku: try row.sku(),
+            details: ProductDetails(
+                name: try row.text("name"),
+                description: try row.textIfAny("description"),
+                category: try row.textIfAny("category"),
+                minQuantity: try row.decimalIfAny("min_quantity"),
+                multipleOf: try row.decimalIfAny("multiple_of"),
+                isPublished: try row.bool("published")
+            ),
+            price: try row.decimalIfAny("price"),
+            stock: try Product.shown(stock: try row.integerIfAny("stock"), held: try row.integer("held")),
+            version: try row.integer("version"),
+            createdAt: try row.instant("created_at"),
+            updatedAt: try row.instant("updated_at")
+        )
+    }
+
+    /// The figure less what is held, in steps; neither below zero nor above what a quantity holds.
+    static func shown(stock: Int64?, held: Int64) throws -> Quantity? {
+        guard let stock else { return nil }
+        let (difference, overflow) = stock.subtractingReportingOverflow(held)
+        return try Quantity(steps: overflow ? 0 : min(max(0, difference), Quantity.limit - 1))
+    }
+}
