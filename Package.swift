@@ -101,6 +101,7 @@ let package = Package(
         ),
 
         tests("KernelTests", ["Kernel"]),
+        tests("ERPCoreTests", ["ERPCore", "Persistence", "Kernel"]),
         tests("ConformanceTests", ["PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel"]),
         tests("ERPWebTests", ["ERPWeb", "ERPCore", "WebSupport", "Persistence", "Kernel", nioHTTP1]),
         tests("HouseTests", ["ERPCore", "StoreCore", "Persistence", "Kernel"]),

@@ -7,11 +7,17 @@ extension SQL {
         case integer(StaticString)
     }
 
-    /// A `SELECT` of rows that are bound as one value, however many they are: the text of the statement is always the
-    /// same, so that it is prepared once, and no limit on parameters concerns it.
+    /// `WITH name AS …`: a table of rows that are bound as one value, however many they are. The text of the statement is
+    /// always the same, so that it is prepared once, and no limit on parameters concerns it.
     ///
-    ///     let statement: SQL = "WITH wanted AS (\(SQL.rows([.text("sku")], skus, for: tx.dialect))) SELECT …"
-    package static func rows(_ columns: [BoundColumn], _ rows: [[any SQLBindable]], for dialect: SQLDialect) -> SQL {
+    ///     let wanted = SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: tx.dialect)
+    ///     let rows = try tx.all("\(wanted) SELECT … FROM wanted JOIN …")
+    package static func with(
+        _ name: StaticString,
+        _ columns: [BoundColumn],
+        _ rows: [[any SQLBindable]],
+        for dialect: SQLDialect
+    ) -> SQL {
         let json = JSON.array(rows.map { row in .array(row.map { $0.sqlValue.json }) }).text
         let list = columns.enumerated().map { position, column in Self.column(column, position, dialect) }
         let source: SQL =
@@ -19,7 +25,8 @@ extension SQL {
             case .sqlite: "json_each(\(json))"
             case .postgres: "json_array_elements(CAST(\(json) AS JSON))"
             }
-        return "SELECT \(SQL.joined(list, by: ", ")) FROM \(source)"
+        // Materialized, or SQLite takes the rows for cheap and scans the table that they are joined to once for each.
+        return SQL(stringLiteral: "WITH \(name) AS MATERIALIZED (") + "SELECT \(SQL.joined(list, by: ", ")) FROM \(source))"
     }
 
     private static func column(_ column: BoundColumn, _ position: Int, _ dialect: SQLDialect) -> SQL {

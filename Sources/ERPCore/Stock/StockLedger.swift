@@ -48,7 +48,7 @@ package struct StockLedger {
             wanted,
             scope.tx.execute(
                 """
-                WITH wanted AS (\(rows(wanted))) UPDATE stock_balances SET
+                \(wanting(wanted)) UPDATE stock_balances SET
                     reserved = stock_balances.reserved - wanted.quantity,
                     backordered = CASE WHEN \(excess) > 0 THEN \(excess) ELSE 0 END, clock = \(clock), updated_at = \(scope.now)
                 FROM wanted WHERE \(matches(warehouse))
@@ -66,7 +66,7 @@ package struct StockLedger {
             wanted,
             scope.tx.execute(
                 """
-                WITH wanted AS (\(rows(wanted))) UPDATE stock_balances SET
+                \(wanting(wanted)) UPDATE stock_balances SET
                     on_hand = stock_balances.on_hand - wanted.quantity, reserved = stock_balances.reserved - wanted.quantity,
                     clock = \(clock), updated_at = \(scope.now)
                 FROM wanted WHERE \(matches(warehouse))
@@ -102,7 +102,7 @@ package struct StockLedger {
         let excess: SQL = "stock_balances.reserved + wanted.quantity - stock_balances.on_hand"
         let rows = try scope.tx.all(
             """
-            WITH wanted AS (\(rows(wanted))) UPDATE stock_balances SET
+            \(wanting(wanted)) UPDATE stock_balances SET
                 reserved = stock_balances.reserved + wanted.quantity,
                 backordered = CASE WHEN \(Self.permitted) AND \(excess) > stock_balances.backordered THEN \(excess)
                     ELSE stock_balances.backordered END,

@@ -36,7 +36,7 @@ extension StockLedger {
         var onHand: [SKU: Quantity] = [:]
         try scope.tx.forEach(
             """
-            WITH wanted AS (\(rows(counts))) SELECT balance.sku AS sku, balance.on_hand AS on_hand
+            \(wanting(counts)) SELECT balance.sku AS sku, balance.on_hand AS on_hand
             FROM wanted JOIN stock_balances AS balance
                 ON balance.instance_id = \(scope.instance) AND balance.sku = wanted.sku AND balance.warehouse = \(warehouse)
             """
@@ -53,7 +53,7 @@ extension StockLedger {
         let excess: SQL = "stock_balances.reserved - stock_balances.on_hand - wanted.quantity"
         let rows = try scope.tx.all(
             """
-            WITH wanted AS (\(rows(lines))) UPDATE stock_balances SET
+            \(wanting(lines)) UPDATE stock_balances SET
                 on_hand = stock_balances.on_hand + wanted.quantity,
                 backordered = CASE WHEN \(excess) <= 0 THEN 0
                     WHEN \(excess) <= stock_balances.backordered OR \(Self.permitted) THEN \(excess)

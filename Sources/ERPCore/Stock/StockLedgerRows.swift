@@ -23,8 +23,9 @@ extension StockLedger {
         """
     }
 
-    func rows(_ lines: [StockLine]) -> SQL {
-        .rows([.text("sku"), .integer("quantity")], lines.map { [$0.sku, $0.quantity] }, for: scope.tx.dialect)
+    /// The lines as the table `wanted`.
+    func wanting(_ lines: [StockLine]) -> SQL {
+        .with("wanted", [.text("sku"), .integer("quantity")], lines.map { [$0.sku, $0.quantity] }, for: scope.tx.dialect)
     }
 
     /// Gives each of these products a balance in the warehouse, where it has none; how many were made.
@@ -32,7 +33,7 @@ extension StockLedger {
     func makeBalances(of skus: [SKU], in warehouse: String) throws -> Int {
         try scope.tx.execute(
             """
-            WITH wanted AS (\(SQL.rows([.text("sku")], skus.map { [$0] }, for: scope.tx.dialect)))
+            \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
             INSERT INTO stock_balances (instance_id, sku, warehouse, clock, updated_at)
             SELECT \(scope.instance), products.sku, \(warehouse), \(clock), \(scope.now)
             FROM wanted, products WHERE products.instance_id = \(scope.instance) AND products.sku = wanted.sku
@@ -44,13 +45,13 @@ extension StockLedger {
     func enter(_ entries: [Entry], _ reason: StockReason, _ warehouse: String) throws {
         if entries.isEmpty { return }
         let columns: [SQL.BoundColumn] = [.text("sku"), .integer("on_hand"), .integer("reserved")]
-        let rows = SQL.rows(columns, entries.map { [$0.sku, $0.onHand, $0.reserved] }, for: scope.tx.dialect)
+        let rows = SQL.with("entries", columns, entries.map { [$0.sku, $0.onHand, $0.reserved] }, for: scope.tx.dialect)
         try scope.tx.execute(
             """
-            INSERT INTO stock_entries
+            \(rows) INSERT INTO stock_entries
                 (instance_id, sku, warehouse, reason, on_hand, reserved, document_id, clock, created_at)
             SELECT \(scope.instance), sku, \(warehouse), \(reason.rawValue), on_hand, reserved, \(document), \(clock), \(scope.now)
-            FROM (\(rows)) AS entries
+            FROM entries
             """
         )
     }
@@ -61,7 +62,7 @@ extension StockLedger {
         var available: [SKU: Quantity] = [:]
         try scope.tx.forEach(
             """
-            WITH wanted AS (\(SQL.rows([.text("sku")], skus.map { [$0] }, for: scope.tx.dialect)))
+            \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
             SELECT wanted.sku AS sku, COALESCE(products.active, 0) AS active,
                 CASE WHEN balance.on_hand > balance.reserved THEN balance.on_hand - balance.reserved ELSE 0 END AS available
             FROM wanted
