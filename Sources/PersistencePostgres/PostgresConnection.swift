@@ -31,6 +31,8 @@ final class PostgresConnection {
     }
 
     var isUsable: Bool { PQstatus(handle) == CONNECTION_OK }
+    /// Whether a statement failed in the open transaction, which can only be rolled back then.
+    var isSpoilt: Bool { PQtransactionStatus(handle) == PQTRANS_INERROR }
     var isInTransaction: Bool {
         let status = PQtransactionStatus(handle)
         return status == PQTRANS_INTRANS || status == PQTRANS_INERROR
@@ -87,7 +89,8 @@ final class PostgresConnection {
     private func error(of result: OpaquePointer?) -> SQLError {
         let state = PQresultErrorField(result, 67).map { String(cString: $0) } ?? ""  // 67: 'C', the SQLSTATE
         let message = String(cString: PQerrorMessage(handle)).trimmed
-        guard isUsable else { return SQLError(kind: .unavailable, message: message) }
+        // What was begun on a connection that broke has had no effect, except a commit: the session sees to that.
+        guard isUsable else { return SQLError(kind: .transient, message: message) }
         return SQLError(kind: Self.kind(ofState: state), message: "\(state) \(message)")
     }
 

@@ -83,6 +83,10 @@ private struct PostgresSession: WriteSession {
     func begin() throws { try connection.run("BEGIN") }
 
     func commit() throws {
+        // The server would answer COMMIT with a rollback, and no error.
+        guard !connection.isSpoilt else {
+            throw SQLError(kind: .other, message: "a statement failed and the body went on as if it had not")
+        }
         do {
             try connection.run("COMMIT")
         } catch let error as SQLError where !connection.isUsable {

@@ -52,6 +52,7 @@ final class ReaderPool: Sendable {
         state.withLock { $0.isClosed = true }
         for _ in 0..<count { wakeUp.signal() }
         for _ in 0..<count { ended.wait() }
+        for _ in 0..<count { ended.signal() }
     }
 
     private func work() {
@@ -71,9 +72,7 @@ final class ReaderPool: Sendable {
         on held: inout PostgresConnection?,
         url: String
     ) throws -> Value {
-        if held?.isUsable != true { held = try PostgresConnection(url: url) }
-        guard let connection = held else { throw SQLError(kind: .unavailable, message: "there is no connection") }
-        try connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        let connection = try begin(on: &held, url: url)
         do {
             let value = try body(PostgresTransaction(connection: connection))
             try connection.run("COMMIT")
@@ -82,5 +81,16 @@ final class ReaderPool: Sendable {
             if connection.isInTransaction { try? connection.run("ROLLBACK") }
             throw error
         }
+    }
+
+    /// A connection in a transaction. That a connection broke while it was idle shows with the next word on it, and is
+    /// mended by another one.
+    private static func begin(on held: inout PostgresConnection?, url: String) throws -> PostgresConnection {
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        if let connection = held, (try? connection.run(begin)) != nil { return connection }
+        let connection = try PostgresConnection(url: url)
+        held = connection
+        try connection.run(begin)
+        return connection
     }
 }

@@ -7,6 +7,11 @@ typealias SQL = Persistence.SQL
 
 struct SQLiteTransaction: SQLTransaction {
     let db: Database
+    private let running = RunningStatements()
+
+    init(db: Database) {
+        self.db = db
+    }
 
     var dialect: SQLDialect { .sqlite }
 
@@ -14,13 +19,17 @@ struct SQLiteTransaction: SQLTransaction {
     func execute(_ statement: SQL) throws -> Int {
         try translatingErrors {
             let before = db.totalChangesCount
-            try bound(statement).execute()
+            let (text, values) = statement.rendered(sigil: "?")
+            try prepare(text, values).execute()
             return db.totalChangesCount - before
         }
     }
 
     func forEach(_ statement: SQL, _ body: (SQLRow) throws -> Void) throws {
-        let prepared = try translatingErrors { try bound(statement) }
+        let (text, values) = statement.rendered(sigil: "?")
+        let prepared = try translatingErrors { try prepare(text, values) }
+        running.begin(text)
+        defer { running.end(text) }
         let columns = prepared.columnNames
         let cursor = try translatingErrors { try Row.fetchCursor(prepared) }
         while let row = try translatingErrors({ try cursor.next() }) {
@@ -33,11 +42,27 @@ struct SQLiteTransaction: SQLTransaction {
         try translatingErrors { try db.execute(sql: script) }
     }
 
-    private func bound(_ statement: SQL) throws -> Statement {
-        let (text, values) = statement.rendered(sigil: "?")
-        let prepared = try db.cachedStatement(sql: text)
+    private func prepare(_ text: String, _ values: [SQLValue]) throws -> Statement {
+        // SQLite takes a text up to its first U+0000 and would keep the beginning of it.
+        for case .text(let text) in values where text.utf8.contains(0) {
+            throw SQLError(kind: .other, message: "a text holds U+0000, which no database keeps")
+        }
+        let prepared = running.contains(text) ? try db.makeStatement(sql: text) : try db.cachedStatement(sql: text)
         prepared.setUncheckedArguments(StatementArguments(values.map(\.databaseValue)))
         return prepared
+    }
+}
+
+/// The statements that are giving out rows right now. One of these that ran inside its own rows would begin anew, and
+/// never end: it is prepared a second time instead.
+private final class RunningStatements {
+    private var texts: [String] = []
+
+    func contains(_ text: String) -> Bool { texts.contains(text) }
+    func begin(_ text: String) { texts.append(text) }
+
+    func end(_ text: String) {
+        if let index = texts.lastIndex(of: text) { texts.remove(at: index) }
     }
 }
 
@@ -88,7 +113,8 @@ extension SQLError {
         switch code {
         case .SQLITE_CONSTRAINT: .check
         case .SQLITE_BUSY, .SQLITE_LOCKED: .transient
-        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_NOMEM:
+        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_NOMEM,
+            .SQLITE_MISUSE:  // a connection that is closed
             .unavailable
         default: .other
         }

@@ -23,6 +23,7 @@ package enum Engine: String, CaseIterable, Sendable, CustomStringConvertible {
 }
 
 /// Lends a new database with this schema, open; it is closed and removed afterwards.
+@discardableResult
 package func withDatabase<Value>(
     _ engine: Engine,
     schema: Schema? = nil,
@@ -43,6 +44,7 @@ package func withDatabase<Value>(
 }
 
 /// Lends a new database with this schema, not open; it is removed afterwards, whoever still has it open.
+@discardableResult
 package func withFreshDatabase<Value>(
     _ engine: Engine,
     schema: Schema? = nil,
@@ -66,12 +68,18 @@ package struct FreshDatabase: Sendable {
     package let url: String
 
     /// Opens it. A SQLite file is open once at a time.
-    package func open() throws -> any SQLDatabase {
+    /// - Parameter observe: told after each commit how many requests it carried and how many seconds it took.
+    package func open(
+        observe: @escaping @Sendable (_ requests: Int, _ seconds: Double) -> Void = { _, _ in }
+    ) throws -> any SQLDatabase {
         switch engine {
-        case .sqlite: try SQLiteDatabase(path: String(url.dropFirst("sqlite:".count)))
-        case .postgres: try PostgresDatabase(url: url)
+        case .sqlite: try SQLiteDatabase(path: path, observe: observe)
+        case .postgres: try PostgresDatabase(url: url, observe: observe)
         }
     }
+
+    /// Where the file of SQLite is.
+    package var path: String { String(url.dropFirst("sqlite:".count)) }
 
     fileprivate static func make(_ engine: Engine, schema: Schema?, at now: Instant) async throws -> FreshDatabase {
         switch engine {
