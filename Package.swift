@@ -104,6 +104,6 @@ let package = Package(
         tests("ERPCoreTests", ["ERPCore", "Persistence", "Kernel"]),
         tests("ConformanceTests", ["PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel"]),
         tests("ERPWebTests", ["ERPWeb", "ERPCore", "WebSupport", "Persistence", "Kernel", nioHTTP1]),
-        tests("HouseTests", ["ERPCore", "StoreCore", "Persistence", "Kernel"]),
+        tests("HouseTests", ["ERPCore", "StoreCore", "Persistence", crypto]),
     ]
 )

@@ -1,0 +1,38 @@
+/// Who may import whom. The package manager does not enforce it: an import that nobody declared compiles whenever the
+/// order of the build happens to allow it.
+enum Arrows {
+    /// Modules of Swift itself; any target may use them.
+    static let system: Set = ["Foundation", "FoundationEssentials", "Synchronization", "Dispatch", "Glibc"]
+
+    private static let web: Set = ["Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "Logging"]
+    private static let wires: Set = ["ERPWire", "StoreWire"]
+    private static let bottom: Set = ["Persistence", "Kernel"]
+
+    /// By target.
+    static let allowed: [String: Set<String>] = [
+        "Kernel": [],
+        "Persistence": ["Kernel"],
+        "PersistenceSQLite": bottom.union(["GRDB"]),
+        "CLibPQ": [],
+        "PersistencePostgres": bottom.union(["CLibPQ"]),
+        "ERPWire": ["Kernel"],
+        "StoreWire": ["Kernel"],
+        "ERPCore": bottom,
+        "StoreCore": bottom,
+        // A pure state machine: no database, no clock, no network.
+        "ConnectorCore": ["ERPWire", "Kernel"],
+        "ConnectorRemote": wires.union([
+            "ConnectorCore", "Kernel", "AsyncHTTPClient", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOSSL", "Logging",
+        ]),
+        "Connector": bottom.union(["ConnectorCore", "ConnectorRemote", "StoreCore", "ERPWire", "Logging", "Metrics", "ServiceLifecycle"]),
+        "WebSupport": bottom.union(web).union(["Metrics", "Crypto", "CryptoExtras", "JWTKit"]),
+        "ERPWeb": bottom.union(web).union(["ERPCore", "ERPWire", "WebSupport"]),
+        "StoreWeb": bottom.union(web).union(["StoreCore", "StoreWire", "ConnectorCore", "Connector", "WebSupport"]),
+        "TestSupport": bottom.union(["PersistenceSQLite", "PersistencePostgres"]),
+    ]
+
+    /// Where everything is put together: they import what they like.
+    static let executables: Set = ["acqua", "acqua-drill"]
+    /// Where nothing knows the time, chance, the environment or the disk but by what it is given.
+    static let pure: Set = ["Kernel", "ERPWire", "StoreWire", "ERPCore", "StoreCore", "ConnectorCore"]
+}
