@@ -4,7 +4,7 @@ enum Arrows {
     /// Modules of Swift itself; any target may use them.
     static let system: Set = ["Foundation", "FoundationEssentials", "Synchronization", "Dispatch", "Glibc"]
 
-    private static let web: Set = ["Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "Logging"]
+    private static let web: Set = ["Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "Logging", "ServiceLifecycle"]
     private static let wires: Set = ["ERPWire", "StoreWire"]
     private static let bottom: Set = ["Persistence", "Kernel"]
 
@@ -28,11 +28,11 @@ enum Arrows {
         "WebSupport": bottom.union(web).union(["Metrics", "Crypto", "CryptoExtras", "JWTKit"]),
         "ERPWeb": bottom.union(web).union(["ERPCore", "ERPWire", "WebSupport"]),
         "StoreWeb": bottom.union(web).union(["StoreCore", "StoreWire", "ConnectorCore", "Connector", "WebSupport"]),
-        "TestSupport": bottom.union(["PersistenceSQLite", "PersistencePostgres"]),
     ]
 
-    /// Where everything is put together: they import what they like.
     static let executables: Set = ["acqua", "acqua-drill"]
+    /// Where everything is put together: they import what they like.
+    static let unlimited = executables.union(["TestSupport"])
     /// Where nothing knows the time, chance, the environment or the disk but by what it is given.
     static let pure: Set = ["Kernel", "ERPWire", "StoreWire", "ERPCore", "StoreCore", "ConnectorCore"]
 }

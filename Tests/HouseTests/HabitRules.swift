@@ -48,7 +48,7 @@ extension HabitRule {
             instead: "a service of the executable, or a task group",
             in: { !Arrows.executables.contains($0) }
         ) { line in
-            line.contains("Task {") || line.contains("Task.detached") || line.contains("Task(")
+            ["Task {", "Task(", "Task.detached"].contains { begins($0, in: line) }
         },
         HabitRule(
             "no clock, chance, environment or disk in what is pure",
@@ -62,7 +62,7 @@ extension HabitRule {
             ].contains { line.contains($0) } || (line.contains(".random(") && !line.contains("using:"))
         },
         HabitRule("nothing is printed but by an executable", instead: "the logger", in: { !Arrows.executables.contains($0) }) { line in
-            startsCall("print", in: line) || startsCall("debugPrint", in: line) || startsCall("NSLog", in: line)
+            ["print(", "debugPrint(", "NSLog("].contains { begins($0, in: line) }
         },
         HabitRule(
             "nothing is promised to the compiler",
@@ -93,9 +93,9 @@ extension HabitRule {
         }
     }
 
-    /// A call of a function of that name, no method and no longer name.
-    private static func startsCall(_ name: String, in line: String) -> Bool {
-        guard let found = line.range(of: name + "(") else { return false }
+    /// Whether these words stand in the line, and not as the end of a longer name or as a member.
+    private static func begins(_ words: String, in line: String) -> Bool {
+        guard let found = line.range(of: words) else { return false }
         guard found.lowerBound > line.startIndex else { return true }
         let before = line[line.index(before: found.lowerBound)]
         return !before.isLetter && before != "." && before != "_"

@@ -1,10 +1,11 @@
 import Crypto
 import ERPCore
 import Persistence
+import StoreCore
 import Testing
 
 @Suite struct MigrationFreezeTests {
-    private static let schemas = [erpSchema]
+    private static let schemas = [erpSchema, storeSchema]
 
     private static var hashes: [String: String] {
         var hashes: [String: String] = [:]
