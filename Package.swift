@@ -67,7 +67,10 @@ let package = Package(
         ours("StoreCore", ["Persistence", "Kernel"]),
         ours("ConnectorCore", ["ERPWire", "StoreWire", "Persistence", "Kernel"]),
 
-        ours("WebSupport", ["Persistence", "Kernel", hummingbird, httpTypes, nioCore, logging, metrics, crypto, cryptoExtras, jwt]),
+        ours(
+            "WebSupport",
+            ["Persistence", "Kernel", hummingbird, httpClient, nioHTTP1, httpTypes, nioCore, logging, metrics, crypto, cryptoExtras, jwt]
+        ),
         ours("ERPWeb", ["ERPCore", "ERPWire", "WebSupport", "Persistence", "Kernel", hummingbird, httpTypes, nioCore, lifecycle, logging]),
         ours(
             "StoreWeb",

@@ -3,7 +3,7 @@ package import ERPWeb
 import Kernel
 import NIOHTTP1
 package import Persistence
-import WebSupport
+package import WebSupport
 
 /// Acqua as a test meets it: one instance `Beauties` with the users `maria` (manage), `walter` (write) and `rita` (read),
 /// password `secret` each.

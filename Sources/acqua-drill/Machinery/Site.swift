@@ -2,6 +2,7 @@ import Foundation
 import Kernel
 import NIOHTTP1
 import TestSupport
+import WebSupport
 
 /// A whole installation for a drill: Acqua and a store as processes of their own, each on its own database, and the proxy
 /// between them.

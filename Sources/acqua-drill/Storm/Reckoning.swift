@@ -2,6 +2,7 @@ import Foundation
 import Kernel
 import NIOHTTP1
 import TestSupport
+import WebSupport
 
 /// Compares what the store confirmed with what Acqua has.
 struct Reckoning {

@@ -3,6 +3,7 @@ import Kernel
 import NIOHTTP1
 import Synchronization
 import TestSupport
+import WebSupport
 
 /// How far the storm is.
 private final class Tally: Sendable {

@@ -1,10 +1,11 @@
 import ERPCore
 import Foundation
 import Kernel
-import Persistence
 import NIOHTTP1
+import Persistence
 import TestSupport
 import Testing
+import WebSupport
 
 private let api = RunningERP.api
 

@@ -4,6 +4,7 @@ import Kernel
 import NIOHTTP1
 import TestSupport
 import Testing
+import WebSupport
 
 private let api = RunningERP.api
 

@@ -112,7 +112,7 @@ package struct APIClient: Sendable {
 package struct UnexpectedReply: Error, CustomStringConvertible {
     package let description: String
 
-    init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 }
