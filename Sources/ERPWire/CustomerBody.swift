@@ -41,7 +41,9 @@ package struct CustomerBody: Hashable, Sendable {
         email = form.optional("email", .text(maximum: 254))
         notes = form.optional("notes", .text(maximum: 4000, multiline: true))
         try form.finish()
-        guard let name, let document else { throw Refusal.invalidField(at: "", es: "El cuerpo no es válido.", en: "The body is not valid.") }
+        guard let name, let document else {
+            throw Refusal.invalidField(at: "", es: "El cuerpo no es válido.", en: "The body is not valid.")
+        }
         self.name = name
         self.document = document
     }

@@ -23,6 +23,8 @@ package struct SQLRow: Sendable {
         self.values = values
     }
 
+    package var columnNames: [String] { columns }
+
     package func value(_ column: String) throws -> SQLValue {
         guard let index = columns.firstIndex(of: column), index < values.count else {
             throw SQLRowMismatch(column: column, found: "nothing: no such column")

@@ -13,6 +13,8 @@ struct Acqua: AsyncParsableCommand {
             ACQUA_CONFIG_FILE names. Exit statuses: 0 done, 1 it failed, 64 wrong usage.
             """,
         version: "0.1.0",
-        subcommands: [ERPCommand.self]
+        subcommands: [
+            ERPCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self, MigrateCommand.self, CopyCommand.self,
+        ]
     )
 }

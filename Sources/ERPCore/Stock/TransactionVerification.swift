@@ -86,7 +86,8 @@ enum TransactionVerification {
             if subtotal != head.subtotal || total != head.total {
                 report.note(
                     es: "Transacción \(head.number): dice \(head.subtotal) y \(head.total), y sus renglones dan \(subtotal) y \(total)",
-                    en: "Transaction \(head.number): it says \(head.subtotal) and \(head.total), and its lines come to \(subtotal) and \(total)"
+                    en:
+                        "Transaction \(head.number): it says \(head.subtotal) and \(head.total), and its lines come to \(subtotal) and \(total)"
                 )
             }
         }

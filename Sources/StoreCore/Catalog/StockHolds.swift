@@ -28,7 +28,9 @@ package enum StockHolds {
         try tx.execute("DELETE FROM stock_holds WHERE order_id = \(order) AND quantity = 0 AND counted = 0")
         try move(order, by: "+", in: scope)
         let limit = Quantity.limit
-        guard try tx.first("SELECT sku FROM products WHERE \(scope.owns(skus)) AND held >= \(limit)") == nil else { throw DecimalOverflow() }
+        guard try tx.first("SELECT sku FROM products WHERE \(scope.owns(skus)) AND held >= \(limit)") == nil else {
+            throw DecimalOverflow()
+        }
     }
 
     /// Acqua has the order in its present quantities, or has cancelled it: a stock figure asked for from now on knows.

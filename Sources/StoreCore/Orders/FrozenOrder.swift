@@ -22,7 +22,9 @@ struct FrozenOrder {
                 issues.append(Refusal.unknownSKU(line.sku, at: pointer + "/sku"))
                 continue
             }
-            if let issue = product.details.objection(to: sums[line.sku] ?? line.quantity, at: pointer + "/quantity") { issues.append(issue) }
+            if let issue = product.details.objection(to: sums[line.sku] ?? line.quantity, at: pointer + "/quantity") {
+                issues.append(issue)
+            }
             guard let price = line.unitPrice ?? prices[line.sku] ?? product.price else {
                 issues.append(Refusal.priceRequired(line.sku, at: pointer + "/sku"))
                 continue
@@ -79,7 +81,11 @@ extension ProductDetails {
 
 extension Refusal {
     fileprivate static func unknownSKU(_ sku: SKU, at pointer: String) -> Issue {
-        Issue("unknown_sku", at: pointer, Phrase(es: "La tienda no tiene el SKU «\(sku)».", en: "The store does not have the SKU “\(sku)”."))
+        Issue(
+            "unknown_sku",
+            at: pointer,
+            Phrase(es: "La tienda no tiene el SKU «\(sku)».", en: "The store does not have the SKU “\(sku)”.")
+        )
     }
 
     fileprivate static func priceRequired(_ sku: SKU, at pointer: String) -> Issue {

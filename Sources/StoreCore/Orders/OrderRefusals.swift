@@ -2,7 +2,13 @@ import Kernel
 
 extension Refusal {
     static var unknownBuyer: Refusal {
-        Refusal(.refused, "unknown_buyer", at: "/buyer_id", es: "La tienda no tiene ese comprador.", en: "The store does not have that buyer.")
+        Refusal(
+            .refused,
+            "unknown_buyer",
+            at: "/buyer_id",
+            es: "La tienda no tiene ese comprador.",
+            en: "The store does not have that buyer."
+        )
     }
 
     static func buyerNotApproved(_ status: Buyer.Status, at pointer: String) -> Refusal {
