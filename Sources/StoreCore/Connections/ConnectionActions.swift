@@ -4,10 +4,24 @@ import Persistence
 /// What happens to a store's connection with Acqua.
 package enum ConnectionActions {
     /// Makes the connection or replaces its settings; whether it was made.
-    /// - Parameter passwordSealed: nil keeps the password that it has.
-    /// - Throws: `not_found` where there is none whose password could be kept.
+    /// - Parameters:
+    ///   - passwordSealed: nil keeps the password that it has.
+    ///   - version: the version that is to be replaced, where the caller names one.
+    /// - Throws: `not_found` where there is none whose password could be kept; `stale_version`.
     @discardableResult
-    package static func save(_ settings: ERPConnectionSettings, passwordSealed: [UInt8]?, in scope: StoreScope) throws -> Bool {
+    package static func save(
+        _ settings: ERPConnectionSettings,
+        passwordSealed: [UInt8]?,
+        ifVersion version: Int64? = nil,
+        in scope: StoreScope
+    ) throws -> Bool {
+        if let version {
+            // The row stays taken until the commit.
+            let found = try scope.tx.execute(
+                "UPDATE erp_connections SET version = version WHERE store_id = \(scope.store) AND version = \(version)"
+            )
+            guard found == 1 else { throw Refusal.staleVersion }
+        }
         let changes: SQL = """
             instance = \(settings.instance), username = \(settings.username), base_url = \(settings.baseURL),
             enabled = \(settings.isEnabled), stock_every_seconds = \(settings.stockEverySeconds),

@@ -1,0 +1,36 @@
+package import Kernel
+package import Persistence
+package import StoreCore
+package import WebSupport
+
+/// What the routes of the store work with; made once by the executable.
+package struct StoreServices: Sendable {
+    package let database: any SQLDatabase
+    package let clock: any WallClock
+    package let passwords: PasswordHasher
+    /// Seals the password of the connection with Acqua.
+    package let sealing: SealingKey
+    /// What connects the stores with Acqua.
+    package let link: any ERPLink
+    package let metrics: MetricsRegistry
+    /// Whether a connection may lead to a private address, or be http.
+    package let allowsPrivateERP: Bool
+
+    package init(
+        database: any SQLDatabase,
+        clock: any WallClock,
+        passwords: PasswordHasher,
+        sealing: SealingKey,
+        link: any ERPLink,
+        metrics: MetricsRegistry,
+        allowsPrivateERP: Bool
+    ) {
+        self.database = database
+        self.clock = clock
+        self.passwords = passwords
+        self.sealing = sealing
+        self.link = link
+        self.metrics = metrics
+        self.allowsPrivateERP = allowsPrivateERP
+    }
+}
