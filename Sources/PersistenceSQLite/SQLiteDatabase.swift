@@ -79,6 +79,8 @@ package final class SQLiteDatabase: SQLDatabase {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread { [self] in
                 queue.close()
+                // Leaves one file, without a log beside it.
+                try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
                 try? pool.close()
                 lock.release()
                 continuation.resume()
