@@ -18,7 +18,7 @@ extension StockLedger {
     package func move(_ lines: [StockLine], _ reason: StockReason, in warehouse: String) throws -> Outcome {
         var outcome = Outcome()
         if lines.isEmpty { return outcome }
-        try makeBalances(of: lines.map(\.sku), in: warehouse)
+        try StockBalances.make(of: lines.map(\.sku), in: warehouse, clock: clock, scope)
         let moving = lines.filter { $0.quantity != .zero }
         outcome.changed = moving.isEmpty ? [] : try changeOnHand(moving, warehouse)
         for line in moving where !outcome.changed.contains(line.sku) {

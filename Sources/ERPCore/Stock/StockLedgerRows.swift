@@ -28,20 +28,6 @@ extension StockLedger {
         .with("wanted", [.text("sku"), .integer("quantity")], lines.map { [$0.sku, $0.quantity] }, for: scope.tx.dialect)
     }
 
-    /// Gives each of these products a balance in the warehouse, where it has none; how many were made.
-    @discardableResult
-    func makeBalances(of skus: [SKU], in warehouse: String) throws -> Int {
-        try scope.tx.execute(
-            """
-            \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
-            INSERT INTO stock_balances (instance_id, sku, warehouse, clock, updated_at)
-            SELECT \(scope.instance), products.sku, \(warehouse), \(clock), \(scope.now)
-            FROM wanted, products WHERE products.instance_id = \(scope.instance) AND products.sku = wanted.sku
-            ON CONFLICT (instance_id, sku, warehouse) DO NOTHING
-            """
-        )
-    }
-
     func enter(_ entries: [Entry], _ reason: StockReason, _ warehouse: String) throws {
         if entries.isEmpty { return }
         let columns: [SQL.BoundColumn] = [.text("sku"), .integer("on_hand"), .integer("reserved")]
@@ -56,27 +42,28 @@ extension StockLedger {
         )
     }
 
-    /// Why these SKUs could not be reserved.
-    func shortage(of skus: [SKU], in warehouse: String) throws -> StockShortage {
-        var unknown: Set<SKU> = []
+    /// What there is of these products: on hand less reserved, not below zero.
+    func available(of skus: [SKU], in warehouse: String) throws -> [SKU: Quantity] {
         var available: [SKU: Quantity] = [:]
         try scope.tx.forEach(
             """
             \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
-            SELECT wanted.sku AS sku, COALESCE(products.active, 0) AS active,
+            SELECT wanted.sku AS sku,
                 CASE WHEN balance.on_hand > balance.reserved THEN balance.on_hand - balance.reserved ELSE 0 END AS available
-            FROM wanted
-            LEFT JOIN products ON products.instance_id = \(scope.instance) AND products.sku = wanted.sku
-            LEFT JOIN stock_balances AS balance
+            FROM wanted LEFT JOIN stock_balances AS balance
                 ON balance.instance_id = \(scope.instance) AND balance.sku = wanted.sku AND balance.warehouse = \(warehouse)
             """
-        ) { row in
-            if try row.bool("active") {
-                available[try row.sku()] = try Quantity(steps: min(try row.integer("available"), Quantity.limit - 1))
-            } else {
-                unknown.insert(try row.sku())
-            }
-        }
-        return StockShortage(unknown: unknown, available: available)
+        ) { row in available[try row.sku()] = try Quantity(steps: min(try row.integer("available"), Quantity.limit - 1)) }
+        return available
+    }
+
+    /// Why these SKUs could not be reserved.
+    func shortage(of skus: [SKU], in warehouse: String) throws -> StockShortage {
+        let products = try ProductQueries.find(among: skus, in: scope)
+        let active = skus.filter { products[$0]?.fields.isActive == true }
+        return StockShortage(
+            unknown: Set(skus).subtracting(active),
+            available: try available(of: active, in: warehouse)
+        )
     }
 }

@@ -3,7 +3,7 @@ import Persistence
 
 package enum UserActions {
     /// Makes a user, or changes one: a nil hash keeps the password. A change raises the revision, which ends the tokens made
-    /// before it.
+    /// before it; a new user's begins with the time, so that it is none of an earlier user of that name.
     /// - Returns: whether the user is new.
     /// - Throws: `invalid_field` where a new user has no password; `last_manager` where nobody would be left to manage.
     package static func put(
@@ -12,14 +12,18 @@ package enum UserActions {
         permission: Permission,
         in scope: InstanceScope
     ) throws -> Bool {
+        _ = try scope.advanceClock()
         let present = try UserCredentials.find(username, of: scope.instance, in: scope.tx)
         guard let hash = passwordHash ?? present?.passwordHash else {
             throw Refusal.invalidField(at: "/password", es: "Un usuario nuevo necesita contraseña.", en: "A new user needs a password.")
         }
+        if let present, present.permission == permission, passwordHash == nil { return false }
         try scope.tx.execute(
             """
-            INSERT INTO users (instance_id, username, password_hash, permission, created_at, updated_at)
-            VALUES (\(scope.instance), \(username), \(hash), \(permission.rawValue), \(scope.now), \(scope.now))
+            INSERT INTO users (instance_id, username, password_hash, permission, revision, created_at, updated_at)
+            VALUES (
+                \(scope.instance), \(username), \(hash), \(permission.rawValue), \(scope.now), \(scope.now), \(scope.now)
+            )
             ON CONFLICT (instance_id, username) DO UPDATE SET
                 password_hash = excluded.password_hash, permission = excluded.permission,
                 revision = users.revision + 1, updated_at = excluded.updated_at
@@ -31,6 +35,7 @@ package enum UserActions {
 
     /// - Throws: `not_found`; `last_manager`.
     package static func delete(_ username: String, in scope: InstanceScope) throws {
+        _ = try scope.advanceClock()
         let gone = try scope.tx.execute("DELETE FROM users WHERE instance_id = \(scope.instance) AND username = \(username)")
         guard gone == 1 else { throw Refusal.notFound }
         try requireManager(in: scope)

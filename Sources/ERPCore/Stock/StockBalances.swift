@@ -1,0 +1,32 @@
+import Kernel
+import Persistence
+
+/// The rows that hold balances; what stands in them is the ledger's business alone.
+enum StockBalances {
+    /// Gives each of these products a balance in the warehouse, where it has none; how many were made.
+    @discardableResult
+    static func make(of skus: [SKU], in warehouse: String, clock: Int64, _ scope: InstanceScope) throws -> Int {
+        if skus.isEmpty { return 0 }
+        return try scope.tx.execute(
+            """
+            \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
+            INSERT INTO stock_balances (instance_id, sku, warehouse, clock, updated_at)
+            SELECT \(scope.instance), products.sku, \(warehouse), \(clock), \(scope.now)
+            FROM wanted, products WHERE products.instance_id = \(scope.instance) AND products.sku = wanted.sku
+            ON CONFLICT (instance_id, sku, warehouse) DO NOTHING
+            """
+        )
+    }
+
+    /// Marks the balances of these products as changed, in every warehouse.
+    static func touch(_ skus: [SKU], clock: Int64, _ scope: InstanceScope) throws {
+        if skus.isEmpty { return }
+        try scope.tx.execute(
+            """
+            \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
+            UPDATE stock_balances SET clock = \(clock), updated_at = \(scope.now)
+            FROM wanted WHERE stock_balances.instance_id = \(scope.instance) AND stock_balances.sku = wanted.sku
+            """
+        )
+    }
+}
