@@ -64,7 +64,7 @@ let package = Package(
         ours("StoreWire", ["Kernel"]),
         ours("ERPCore", ["Persistence", "Kernel"]),
         ours("StoreCore", ["Persistence", "Kernel"]),
-        ours("ConnectorCore", ["ERPWire", "StoreWire", "Persistence", "Kernel"]),
+        ours("ConnectorCore", ["ERPWire", "Kernel"]),
 
         ours("WebSupport", ["Persistence", "Kernel", hummingbird, httpTypes, nioCore, logging, metrics, crypto, cryptoExtras, jwt]),
         ours("ERPWeb", ["ERPCore", "ERPWire", "WebSupport", "Persistence", "Kernel", hummingbird, httpTypes, nioCore, logging]),
@@ -85,6 +85,8 @@ let package = Package(
         ours("TestSupport", ["PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel"]),
 
         tests("KernelTests", ["Kernel"]),
+        tests("ConnectorCoreTests", ["ConnectorCore", "ERPWire", "Kernel"]),
+        tests("SimulationTests", ["ConnectorCore", "ERPWire", "Kernel"]),
         tests("ConformanceTests", ["PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel"]),
         tests("HouseTests", ["ERPCore", "StoreCore", "Persistence", "Kernel"]),
     ]
