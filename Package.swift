@@ -65,7 +65,7 @@ let package = Package(
         ours("StoreWire", ["Kernel"]),
         ours("ERPCore", ["Persistence", "Kernel"]),
         ours("StoreCore", ["Persistence", "Kernel"]),
-        ours("ConnectorCore", ["ERPWire", "StoreWire", "Persistence", "Kernel"]),
+        ours("ConnectorCore", ["ERPWire", "Kernel"]),
 
         ours(
             "WebSupport",
@@ -105,6 +105,8 @@ let package = Package(
 
         tests("KernelTests", ["Kernel"]),
         tests("ERPCoreTests", ["ERPCore", "Persistence", "Kernel"]),
+        tests("ConnectorCoreTests", ["ConnectorCore", "ERPWire", "Kernel"]),
+        tests("SimulationTests", ["ConnectorCore", "ERPWire", "Kernel"]),
         tests("ConformanceTests", ["PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel"]),
         tests("ERPWebTests", ["ERPWeb", "ERPCore", "WebSupport", "Persistence", "Kernel", nioHTTP1]),
         tests("HouseTests", ["ERPCore", "StoreCore", "Persistence", crypto]),
