@@ -1,5 +1,4 @@
 import ERPCore
-import Kernel
 import Persistence
 import WebSupport
 
@@ -12,25 +11,12 @@ struct ERPSession {
 
     static func open(_ settings: Settings) async throws -> ERPSession {
         let url = try DatabaseURL(try settings.required("database"))
-        let keyFile = try url.keyFile(settings)
-        let metrics = MetricsRegistry()
-        let database = try await url.open(erpSchema, metrics: metrics)
-        do {
-            return ERPSession(url: url, database: database, sealing: try SealingKey.readOrMake(path: keyFile), metrics: metrics)
-        } catch {
-            await database.close()
-            throw error
-        }
+        let opened = try await SessionOpening.open(url, erpSchema, settings)
+        return ERPSession(url: url, database: opened.database, sealing: opened.sealing, metrics: opened.metrics)
     }
 
     /// Runs something and closes the database, however it ends; a refusal is told in words.
     func closing(_ body: () async throws -> Void) async throws {
-        do {
-            try await body()
-        } catch {
-            await database.close()
-            throw (error as? Refusal).map { CommandFailure($0.issues.map(\.detail.en).joined(separator: " ")) } ?? error
-        }
-        await database.close()
+        try await SessionOpening.closing(database, body)
     }
 }

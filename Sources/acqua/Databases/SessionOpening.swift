@@ -1,0 +1,32 @@
+import Kernel
+import Persistence
+import WebSupport
+
+/// What the sessions of both products share.
+enum SessionOpening {
+    static func open(
+        _ url: DatabaseURL,
+        _ schema: Schema,
+        _ settings: Settings
+    ) async throws -> (database: any SQLDatabase, sealing: SealingKey, metrics: MetricsRegistry) {
+        let keyFile = try url.keyFile(settings)
+        let metrics = MetricsRegistry()
+        let database = try await url.open(schema, metrics: metrics)
+        do {
+            return (database, try SealingKey.readOrMake(path: keyFile), metrics)
+        } catch {
+            await database.close()
+            throw error
+        }
+    }
+
+    static func closing(_ database: any SQLDatabase, _ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            await database.close()
+            throw (error as? Refusal).map { CommandFailure($0.issues.map(\.detail.en).joined(separator: " ")) } ?? error
+        }
+        await database.close()
+    }
+}

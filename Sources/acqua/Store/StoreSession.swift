@@ -1,0 +1,22 @@
+import Persistence
+import StoreCore
+import WebSupport
+
+/// The store's database, opened for one command.
+struct StoreSession {
+    let url: DatabaseURL
+    let database: any SQLDatabase
+    let sealing: SealingKey
+    let metrics: MetricsRegistry
+
+    static func open(_ settings: Settings) async throws -> StoreSession {
+        let url = try DatabaseURL(try settings.required("database"))
+        let opened = try await SessionOpening.open(url, storeSchema, settings)
+        return StoreSession(url: url, database: opened.database, sealing: opened.sealing, metrics: opened.metrics)
+    }
+
+    /// Runs something and closes the database, however it ends; a refusal is told in words.
+    func closing(_ body: () async throws -> Void) async throws {
+        try await SessionOpening.closing(database, body)
+    }
+}
