@@ -9,5 +9,10 @@ package func erpRoutes(_ services: ERPServices) -> RouteTable {
     ChangeStream(services: services).add(to: routes)
     CustomerRoutes(services: services).add(to: routes)
     TransactionRoutes(services: services).add(to: routes)
+    ProductRoutes(services: services).add(to: routes)
+    PriceListRoutes(services: services).add(to: routes)
+    StockRoutes(services: services).add(to: routes)
+    SettingsRoutes(services: services).add(to: routes)
+    UserRoutes(services: services).add(to: routes)
     return routes
 }

@@ -1,0 +1,64 @@
+import ERPCore
+import Kernel
+
+/// Price lists and prices as they come and go over the wire.
+enum PriceBodies {
+    /// The most rows in one request; its body has a limit besides.
+    private static let rowsMaximum = 30_000
+
+    static func list(_ json: JSON, currency: String) throws -> PriceListFields {
+        let form = try Form(json)
+        let name = form.required("name", .text(maximum: 100))
+        let currency = form.optional("currency", .text(minimum: 3, maximum: 3)) ?? currency
+        let isTaxIncluded = form.optional("tax_included", .bool) ?? false
+        try form.finish()
+        return PriceListFields(name: name ?? "", currency: currency, isTaxIncluded: isTaxIncluded)
+    }
+
+    static func rows(_ json: JSON) throws -> [PriceRow] {
+        let form = try Form(json)
+        let rows = form.required("prices", .array(row, count: 1...rowsMaximum))
+        try form.finish()
+        return rows ?? []
+    }
+
+    private static var row: Form.Rule<PriceRow> {
+        .object { form in
+            let sku = form.required("sku", .sku)
+            let price = form.patch("unit_price", .decimal(.notNegative)) as Form.Patch<UnitPrice>
+            let from = form.optional("min_quantity", minQuantity)
+            guard let sku else { return nil }
+            switch price {
+            case .set(let price): return PriceRow(sku: sku, minQuantity: from ?? PriceRow.base, unitPrice: price)
+            case .clear: return PriceRow(sku: sku, minQuantity: from ?? PriceRow.base, unitPrice: nil)
+            case .absent:
+                if !form.has("unit_price") {
+                    form.refuse("unit_price", es: "Falta el campo «unit_price».", en: "The field “unit_price” is missing.")
+                }
+                return nil
+            }
+        }
+    }
+
+    /// At least 1, from which the base price holds.
+    static var minQuantity: Form.Rule<Quantity> {
+        Form.Rule<Quantity>.decimal(.positive).narrowed(
+            Phrase(
+                es: "Debe ser al menos 1: desde 1 rige el precio base.",
+                en: "It must be at least 1: the base price holds from 1."
+            )
+        ) { $0 >= PriceRow.base ? $0 : nil }
+    }
+
+    static func json(_ list: PriceList) -> JSON {
+        [
+            "code": .string(list.code),
+            "name": .string(list.fields.name),
+            "currency": .string(list.fields.currency),
+            "tax_included": .bool(list.fields.isTaxIncluded),
+            "version": .integer(list.version),
+            "created_at": .string(list.createdAt.description),
+            "updated_at": .string(list.updatedAt.description),
+        ]
+    }
+}
