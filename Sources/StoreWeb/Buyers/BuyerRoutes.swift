@@ -1,3 +1,4 @@
+import Hummingbird
 import HTTPTypes
 import Kernel
 import Persistence
@@ -21,13 +22,21 @@ struct BuyerRoutes {
     private func create(_ request: WebRequest) async throws -> Answer {
         let caller = try await services.administrator(request)
         _ = try request.query()
-        let draft = try BuyerBodies.draft(try await request.json())
+        let body = try await request.jsonBytes()
+        let key = request.http.headers[.idempotencyKey] == nil ? nil : try request.idempotencyKey(owner: caller.store.number, body: body)
+        if let key, let kept = try await services.database.read({ tx in try IdempotencyKeys.find(key, in: tx) }) { return .stored(kept) }
+        let draft = try BuyerBodies.draft(try WebRequest.parse(body))
         let hash: String? = if let password = draft.password { try await services.passwords.hash(password) } else { nil }
-        let buyer = try await services.write(caller) { scope in
-            try BuyerActions.create(draft.details, passwordHash: hash, in: scope)
+        let answer = try await services.write(caller) { scope in
+            guard let key else { return try Self.create(draft.details, hash, caller.slug, scope) }
+            return try IdempotencyKeys.once(key, at: scope.now, in: scope.tx) { try Self.create(draft.details, hash, caller.slug, scope) }
         }
-        let location = StorePath.buyer(buyer.id.text, of: caller.slug)
-        return .record(BuyerBodies.json(buyer), version: buyer.version, status: .created, location: location)
+        return .stored(answer)
+    }
+
+    private static func create(_ details: BuyerDetails, _ hash: String?, _ slug: String, _ scope: StoreScope) throws -> StoredAnswer {
+        let buyer = try BuyerActions.create(details, passwordHash: hash, in: scope)
+        return StoredAnswer(status: 201, location: StorePath.buyer(buyer.id.text, of: slug), body: BuyerBodies.json(buyer).bytes)
     }
 
     @Sendable
