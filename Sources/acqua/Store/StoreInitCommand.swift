@@ -1,3 +1,4 @@
+import Persistence
 import ArgumentParser
 import Foundation
 import StoreCore

@@ -44,9 +44,7 @@ private struct Follower {
     func `a snapshot comes in code-point order, a delta in the order of change`(engine: Engine) async throws {
         try await withDatabase(engine, schema: erpSchema) { db in
             try await RunningERP.run(on: db) { erp in
-                for sku in ["b", "a", "B", "ñ", "A"] {
-                    try await erp.load(sku.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? sku)
-                }
+                for sku in ["b", "a", "B", "ñ", "A"] { try await erp.load(sku) }
                 var follower = Follower(client: erp.reader, list: "stock", limit: 2)
                 try await follower.pass()
                 #expect(follower.lastPass == ["A", "B", "a", "b", "ñ"])
