@@ -76,11 +76,15 @@ let package = Package(
             "StoreWeb",
             ["StoreCore", "StoreWire", "ConnectorCore", "WebSupport", "Persistence", "Kernel", hummingbird, httpTypes, nioCore, logging]
         ),
-        ours("ConnectorRemote", ["ConnectorCore", "ERPWire", "StoreWire", "Kernel", httpClient, httpTypes, nioCore, logging]),
+        ours("ConnectorRemote", ["ConnectorCore", "ERPWire", "Kernel", httpClient, nioCore, nioHTTP1, nioPosix]),
+        ours(
+            "Connector",
+            ["ConnectorCore", "ConnectorRemote", "ERPWire", "StoreCore", "Persistence", "Kernel", httpClient, lifecycle, logging]
+        ),
         .executableTarget(
             name: "acqua",
             dependencies: [
-                "ERPWeb", "ERPCore", "ERPWire", "StoreWeb", "StoreCore", "StoreWire", "ConnectorCore", "ConnectorRemote", "WebSupport",
+                "ERPWeb", "ERPCore", "ERPWire", "StoreWeb", "StoreCore", "StoreWire", "Connector", "ConnectorCore", "ConnectorRemote", "WebSupport",
                 "PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel", hummingbird, httpClient, nioCore, nioPosix, logging,
                 metrics, lifecycle, arguments, configuration,
             ],

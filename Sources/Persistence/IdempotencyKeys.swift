@@ -45,7 +45,7 @@ package enum IdempotencyKeys {
             body {bytes} NOT NULL,
             created_at BIGINT NOT NULL,
             PRIMARY KEY (owner_id, key)
-        ) {clustered}
+        ) {rows}
         """
     }
 

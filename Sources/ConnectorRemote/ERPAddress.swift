@@ -1,0 +1,36 @@
+import ConnectorCore
+import ERPWire
+import Foundation
+import Kernel
+
+/// Where an instance of Acqua answers, made of a template such as `https://erp.example.com/{instance}`.
+package struct ERPAddress: Hashable, Sendable {
+    /// Up to and without `/api/v1`.
+    package let base: String
+    package let host: String
+    package let port: Int
+    package let isSecure: Bool
+
+    /// - Throws: `invalid_field` where the template makes no address.
+    package init(template: String, instance: String) throws {
+        let filled = template.replacing("{instance}", with: ERPPath.encoded(instance))
+        var base = filled
+        while base.hasSuffix("/") { base.removeLast() }
+        if base.hasSuffix(ERPPath.prefix) { base.removeLast(ERPPath.prefix.count) }
+        guard let parts = URLComponents(string: base), let host = parts.host, !host.isEmpty else { throw Self.invalid }
+        guard parts.scheme == "https" || parts.scheme == "http", parts.user == nil, parts.password == nil else { throw Self.invalid }
+        guard parts.query == nil, parts.fragment == nil else { throw Self.invalid }
+        self.base = base
+        self.host = host.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+        isSecure = parts.scheme == "https"
+        port = parts.port ?? (isSecure ? 443 : 80)
+    }
+
+    private static var invalid: Refusal {
+        .invalidField(
+            at: "/base_url",
+            es: "Debe ser una dirección como https://erp.example.com/{instance}, sin usuario, consulta ni fragmento.",
+            en: "It must be an address such as https://erp.example.com/{instance}, without user, query or fragment."
+        )
+    }
+}
