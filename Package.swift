@@ -84,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "acqua",
             dependencies: [
-                "ERPWeb", "ERPCore", "ERPWire", "StoreWeb", "StoreCore", "StoreWire", "Connector", "ConnectorCore", "ConnectorRemote", "WebSupport",
+                "ERPWeb", "ERPCore", "ERPWire", "StoreWeb", "StoreCore", "StoreWire", "Connector", "ConnectorCore", "ConnectorRemote",
+                "WebSupport",
                 "PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel", hummingbird, httpClient, nioCore, nioPosix, logging,
                 metrics, lifecycle, arguments, configuration,
             ],

@@ -69,7 +69,7 @@ extension FigureItem {
 }
 
 /// What a list of figures is a list of, and how one is read.
-package protocol FigureKind {
+package protocol FigureKind: SendableMetatype {
     associatedtype Figure: Hashable & Sendable
     static func figure(_ json: JSON) -> Figure?
 }

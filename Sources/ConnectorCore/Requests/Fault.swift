@@ -68,7 +68,8 @@ extension Fault {
             status: 412,
             code: "changed_in_acqua",
             detail: Phrase(
-                es: "Alguien cambió la operación en Acqua después de la última vez que la tienda la vio. Al reintentar queda como está en la tienda.",
+                es:
+                    "Alguien cambió la operación en Acqua después de la última vez que la tienda la vio. Al reintentar queda como está en la tienda.",
                 en: "Somebody changed the transaction in Acqua after the store last saw it. A retry makes it as it is in the store."
             )
         )

@@ -152,8 +152,10 @@ package struct Verification: Sendable {
         return VerificationCheck(
             .skuMatch,
             false,
-            es: "De \(skus.asked) códigos comparados, \(skus.missing.count) no están en Acqua (\(named)). Corríjalos; la lista de diferencias los muestra todos.",
-            en: "Of \(skus.asked) codes compared, \(skus.missing.count) are not in Acqua (\(named)). Correct them; the list of mismatches shows them all."
+            es:
+                "De \(skus.asked) códigos comparados, \(skus.missing.count) no están en Acqua (\(named)). Corríjalos; la lista de diferencias los muestra todos.",
+            en:
+                "Of \(skus.asked) codes compared, \(skus.missing.count) are not in Acqua (\(named)). Correct them; the list of mismatches shows them all."
         )
     }
 }

@@ -32,7 +32,9 @@ package struct StockLedger {
         if done.count < wanted.count {
             // A product whose back-orders are allowed may have no balance here yet.
             let rest = wanted.filter { !done.contains($0.sku) }
-            if try StockBalances.make(of: rest.map(\.sku), in: warehouse, clock: clock, scope) > 0 { done.formUnion(try raiseReserved(rest, warehouse)) }
+            if try StockBalances.make(of: rest.map(\.sku), in: warehouse, clock: clock, scope) > 0 {
+                done.formUnion(try raiseReserved(rest, warehouse))
+            }
         }
         let short = wanted.filter { !done.contains($0.sku) }
         guard short.isEmpty else { throw try shortage(of: short.map(\.sku), in: warehouse) }

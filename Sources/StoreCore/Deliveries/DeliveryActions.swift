@@ -1,36 +1,71 @@
 import Kernel
 import Persistence
 
-/// What is sent to Acqua for the store's orders. Called in the transaction that changes the order, so that a delivery
-/// exists exactly when its cause does.
+/// What the store wishes to be sent to Acqua. Called in the transaction that changes the order, so that a delivery exists
+/// exactly when its cause does.
 package enum DeliveryActions {
     /// The order was confirmed: it is to be created in Acqua.
     package static func orderConfirmed(_ order: OrderID, in scope: StoreScope) throws {
         try scope.tx.execute(
             """
-            INSERT INTO deliveries (order_id, store_id, kind, due_at)
-            VALUES (\(order), \(scope.store), 'create', \(scope.now)) ON CONFLICT (order_id) DO NOTHING
+            INSERT INTO deliveries (order_id, store_id, key, wish_revision, state, due_at, created_at)
+            SELECT id, store_id, CAST(\("order-" + order.text) AS TEXT), version, 'waiting', CAST(\(scope.now) AS BIGINT),
+                CAST(\(scope.now) AS BIGINT)
+            FROM orders WHERE id = \(order) ON CONFLICT (order_id) DO NOTHING
             """
         )
     }
 
     /// A confirmed order was edited: what Acqua has of it is to follow.
     package static func orderEdited(_ order: OrderID, in scope: StoreScope) throws {
-        try scope.tx.execute("UPDATE deliveries SET due_at = \(scope.now) WHERE order_id = \(order)")
+        try scope.tx.execute(
+            """
+            UPDATE deliveries SET
+                wish_revision = (SELECT version FROM orders WHERE orders.id = deliveries.order_id), due_at = \(scope.now),
+                state = CASE state WHEN 'sending' THEN 'sending' ELSE 'waiting' END
+            WHERE order_id = \(order)
+            """
+        )
     }
 
     /// A confirmed order was cancelled: what Acqua has of it is to be cancelled, or never sent.
     package static func orderCancelled(_ order: OrderID, in scope: StoreScope) throws {
-        try scope.tx.execute("UPDATE deliveries SET kind = 'cancel', due_at = \(scope.now) WHERE order_id = \(order)")
+        try scope.tx.execute(
+            """
+            UPDATE deliveries SET
+                wish_cancelled = 1, due_at = \(scope.now), state = CASE state WHEN 'sending' THEN 'sending' ELSE 'waiting' END
+            WHERE order_id = \(order)
+            """
+        )
     }
 
     /// Tries a parked delivery again, with the key that it always had; one that is not parked is left alone.
     package static func retry(_ order: OrderID, in scope: StoreScope) throws {
-        try scope.tx.execute("UPDATE deliveries SET due_at = \(scope.now) WHERE order_id = \(order) AND store_id = \(scope.store)")
+        try scope.tx.execute(
+            """
+            UPDATE deliveries SET state = 'waiting', due_at = \(scope.now), retry_asked = 1
+            WHERE order_id = \(order) AND store_id = \(scope.store) AND state = 'parked'
+            """
+        )
     }
 
     /// Tries all parked deliveries of the store again; how many there were.
     package static func retryAll(in scope: StoreScope) throws -> Int {
-        try scope.tx.execute("UPDATE deliveries SET due_at = \(scope.now) WHERE store_id = \(scope.store)")
+        try scope.tx.execute(
+            """
+            UPDATE deliveries SET state = 'waiting', due_at = \(scope.now), retry_asked = 1
+            WHERE store_id = \(scope.store) AND state = 'parked'
+            """
+        )
+    }
+
+    /// The connection was saved or verified: what its credentials or permission had parked is worth another try; how many.
+    package static func connectionMended(in scope: StoreScope) throws -> Int {
+        try scope.tx.execute(
+            """
+            UPDATE deliveries SET state = 'waiting', due_at = \(scope.now)
+            WHERE store_id = \(scope.store) AND state = 'parked' AND cause IN ('credentials', 'permission')
+            """
+        )
     }
 }

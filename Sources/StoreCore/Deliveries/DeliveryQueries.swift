@@ -6,16 +6,66 @@ package enum DeliveryQueries {
     /// How far an order has come.
     package static func sync(of order: OrderID, in scope: StoreScope) throws -> SyncState {
         var sync = SyncState()
-        let row = try scope.tx.first("SELECT due_at FROM deliveries WHERE order_id = \(order) AND store_id = \(scope.store)")
-        if let row {
-            sync.state = .pending
-            sync.nextAttemptAt = try row.instant("due_at")
+        let found = try scope.tx.first(
+            "SELECT \(DeliveryRow.columns) FROM deliveries WHERE order_id = \(order) AND store_id = \(scope.store)"
+        )
+        guard let row = try found.map(DeliveryRow.init) else { return sync }
+        switch row.state {
+        case "waiting": sync.state = .pending
+        case "sending": sync.state = .sending
+        case "sent": sync.state = .sent
+        case "parked": sync.state = .needsAttention
+        default: sync.state = .none
         }
+        sync.attempts = row.attempts
+        sync.nextAttemptAt = row.state == "waiting" ? row.dueAt : nil
+        sync.lastError = row.fault.map { fault in
+            SyncState.Fault(
+                status: fault["status"]?.integerValue.map { Int($0) },
+                code: fault["code"]?.stringValue ?? "",
+                detail: fault["detail"]?.stringValue ?? ""
+            )
+        }
+        sync.acquaTransactionID = row.transactionID
+        sync.acquaNumber = row.transactionNumber
+        sync.acquaStatus = row.transactionStatus
         return sync
     }
 
     /// Every request that was made for an order, the oldest first.
     package static func attempts(of order: OrderID, in scope: StoreScope) throws -> [DeliveryAttempt] {
-        []
+        try scope.tx.all(
+            """
+            SELECT at, method, path, status, code, detail, duration_ms FROM delivery_attempts
+            WHERE order_id = \(order) AND store_id = \(scope.store) ORDER BY id
+            """
+        ).map { row in
+            DeliveryAttempt(
+                at: try row.instant("at"),
+                method: try row.text("method"),
+                path: try row.text("path"),
+                status: try row.integerIfAny("status").map { Int($0) },
+                code: try row.textIfAny("code"),
+                detail: try row.textIfAny("detail"),
+                durationMilliseconds: Int(try row.integer("duration_ms"))
+            )
+        }
+    }
+
+    /// How many orders are on their way, and how many need a person.
+    package static func totals(in scope: StoreScope) throws -> ERPStatus.Orders {
+        let row = try scope.tx.first(
+            """
+            SELECT COUNT(CASE WHEN state <> 'parked' THEN 1 END) AS pending, COUNT(CASE WHEN state = 'parked' THEN 1 END) AS parked,
+                MIN(CASE WHEN state <> 'parked' THEN created_at END) AS oldest
+            FROM deliveries WHERE store_id = \(scope.store) AND state IN ('waiting', 'sending', 'parked')
+            """
+        )
+        let oldest = try row?.instantIfAny("oldest")
+        return ERPStatus.Orders(
+            pending: Int(try row?.integer("pending") ?? 0),
+            needsAttention: Int(try row?.integer("parked") ?? 0),
+            oldestPendingSeconds: oldest.map { Int(max(0, scope.now.seconds(since: $0))) }
+        )
     }
 }

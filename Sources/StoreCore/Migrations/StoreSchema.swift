@@ -7,5 +7,6 @@ package let storeSchema = Schema(
     migrations: [
         Migration("m0001-store", m0001Store),
         Migration("m0002-deliveries", m0002Deliveries),
+        Migration("m0003-mirror", m0003Mirror),
     ]
 )

@@ -73,7 +73,11 @@ package struct RunningERP: Sendable {
 
     /// Loads a product with a stock in `main` and a price in `base`.
     package func load(_ sku: String, stock: String = "100", price: String = "10") async throws {
-        try await manager.expect(.PUT, "\(Self.api)/products/\(sku.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? sku)", ["name": .string("Product \(sku)")])
+        try await manager.expect(
+            .PUT,
+            "\(Self.api)/products/\(sku.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? sku)",
+            ["name": .string("Product \(sku)")]
+        )
         try await manager.expect(
             .POST,
             "\(Self.api)/stock/movements",

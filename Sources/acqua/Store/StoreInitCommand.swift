@@ -1,6 +1,6 @@
-import Persistence
 import ArgumentParser
 import Foundation
+import Persistence
 import StoreCore
 import WebSupport
 

@@ -1,5 +1,5 @@
-import ERPWire
 import ConnectorCore
+import ERPWire
 import Kernel
 import Testing
 

@@ -52,7 +52,8 @@ struct DeliveryScript {
 extension Verdict {
     static func transaction(_ status: TransactionView.Status = .confirmed, version: Int64 = 1) -> Verdict {
         let json: JSON = ["id": "t1", "number": 7, "status": .string(status.rawValue), "version": .integer(version)]
-        return TransactionView(answer: json).map { .done(.transaction($0)) } ?? .unknown(Fault(code: "test", detail: Phrase(es: "", en: "")))
+        return TransactionView(answer: json).map { .done(.transaction($0)) }
+            ?? .unknown(Fault(code: "test", detail: Phrase(es: "", en: "")))
     }
 
     static func transactions(_ statuses: [TransactionView.Status]) -> Verdict {

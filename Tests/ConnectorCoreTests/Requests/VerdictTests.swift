@@ -3,7 +3,8 @@ import Kernel
 import Testing
 
 @Suite struct VerdictTests {
-    private static let problem = #"{"type":"about:blank","title":"t","status":422,"detail":"No alcanza","code":"insufficient_stock","retryable":false,"errors":[{"pointer":"/lines/2/sku","code":"insufficient_stock","detail":"Quedan 3"}]}"#
+    private static let problem =
+        #"{"type":"about:blank","title":"t","status":422,"detail":"No alcanza","code":"insufficient_stock","retryable":false,"errors":[{"pointer":"/lines/2/sku","code":"insufficient_stock","detail":"Quedan 3"}]}"#
 
     private func verdict(_ status: Int, _ mediaType: String?, _ body: String, retryAfter: Int? = nil) -> Verdict {
         let answer = ERPAnswer(status: status, mediaType: mediaType, retryAfterSeconds: retryAfter, body: Array(body.utf8))

@@ -1,0 +1,70 @@
+package import AsyncHTTPClient
+import ConnectorCore
+package import ConnectorRemote
+package import Kernel
+package import Logging
+package import Persistence
+package import StoreCore
+
+/// What the connector works with; made once by the executable.
+package struct ConnectorServices: Sendable {
+    package let database: any SQLDatabase
+    package let clock: any WallClock
+    package let http: HTTPClient
+    package let policy: AddressPolicy
+    /// The template for connections that name none; with `{instance}`.
+    package let urlTemplate: String?
+    /// Opens a connection's sealed password.
+    package let openPassword: @Sendable (_ sealed: [UInt8], _ store: StoreID) throws -> String
+    package let logger: Logger
+
+    package init(
+        database: any SQLDatabase,
+        clock: any WallClock,
+        http: HTTPClient,
+        policy: AddressPolicy,
+        urlTemplate: String?,
+        openPassword: @escaping @Sendable (_ sealed: [UInt8], _ store: StoreID) throws -> String,
+        logger: Logger
+    ) {
+        self.database = database
+        self.clock = clock
+        self.http = http
+        self.policy = policy
+        self.urlTemplate = urlTemplate
+        self.openPassword = openPassword
+        self.logger = logger
+    }
+
+    func read<Value: Sendable>(
+        _ store: StoreID,
+        _ body: @escaping @Sendable (StoreScope) throws -> Value
+    ) async throws -> Value {
+        let now = clock.now()
+        return try await database.read { tx in try body(StoreScope(tx: tx, store: store, now: now)) }
+    }
+
+    func write<Value: Sendable>(
+        _ store: StoreID,
+        _ body: @escaping @Sendable (StoreScope) throws -> Value
+    ) async throws -> Value {
+        let now = clock.now()
+        return try await database.write { tx in try body(StoreScope(tx: tx, store: store, now: now)) }
+    }
+
+    /// Where a connection leads.
+    /// - Throws: a refusal where neither it nor the server names a template.
+    func port(_ settings: ERPConnectionSettings) throws -> RemoteERP {
+        guard let template = settings.baseURL ?? urlTemplate else {
+            throw Refusal.invalidField(
+                at: "/base_url",
+                es: "Falta la dirección de Acqua: la del servidor (ACQUA_URL_TEMPLATE) no está configurada.",
+                en: "Acqua's address is missing: the server's own (ACQUA_URL_TEMPLATE) is not set."
+            )
+        }
+        let address = try ERPAddress(template: template, instance: settings.instance)
+        // The server's own template is trusted; one that a user gave is not.
+        let policy = settings.baseURL == nil ? AddressPolicy(allowsPrivate: true) : policy
+        return RemoteERP(address: address, policy: policy, http: http)
+    }
+}
