@@ -1,12 +1,14 @@
 import Foundation
 import GRDB
 package import Persistence
+import Synchronization
 
 /// The embedded database: one file, one process that writes it, one connection that does so.
 package final class SQLiteDatabase: SQLDatabase {
     private let pool: DatabasePool
     private let queue: WriteQueue
     private let lock: FileLock
+    private let isClosed = Atomic(false)
 
     package var dialect: SQLDialect { .sqlite }
 
@@ -79,13 +81,17 @@ package final class SQLiteDatabase: SQLDatabase {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread { [self] in
                 queue.close()
-                // Leaves one file, without a log beside it.
-                try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
-                try? pool.close()
-                lock.release()
+                if !isClosed.exchange(true, ordering: .sequentiallyConsistent) { closeFile() }
                 continuation.resume()
             }
         }
+    }
+
+    private func closeFile() {
+        // Leaves one file, without a log beside it. A connection that is closed already would not survive it.
+        try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        try? pool.close()
+        lock.release()
     }
 }
 

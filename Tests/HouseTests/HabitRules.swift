@@ -72,7 +72,10 @@ extension HabitRule {
             ["@unchecked", "nonisolated(unsafe)", "unsafeBitCast", "unsafeDowncast", "@preconcurrency"].contains { line.contains($0) }
         },
         HabitRule("package is the widest access", instead: "package") { line in
-            line.split(separator: " ").contains { $0 == "public" || $0 == "open" }
+            let words = line.split(separator: " ")
+            return zip(words, words.dropFirst()).contains { access, next in
+                (access == "public" || access == "open") && !["=", "."].contains(next.prefix(1))
+            }
         },
         HabitRule("names say what a thing is", instead: "the noun that it is about") { line in
             let words = line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }

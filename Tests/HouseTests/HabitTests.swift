@@ -44,6 +44,7 @@ import Testing
         "if a != b && !c { }", "// try! x as! y, fatalError(), z!", "let s = \"wow! try! Task { } print(x)\"", "let s = #\"a!\"b! \"#",
         "withUnsafeBytes(of: &x) { }", "let d = UpToDate(x)", "x.print(y)", "let s = \"\"\"\n    Stop! public\n    \"\"\"",
         "Int.random(in: 0..<3, using: &random)", "struct ServiceLevel {}", "let t: TaskGroup<Int>", "group.addTask { await f() }",
+        "let open = try f()",
         "f(\"\\(g(\"x!\"))!\")",
     ])
     func `what is no offence is left in peace`(line: String) {

@@ -82,7 +82,7 @@ package struct RunningERP: Sendable {
             .POST,
             "\(Self.api)/stock/movements",
             ["reason": "count", "lines": [["sku": .string(sku), "quantity": .string(stock)]]],
-            key: "load-\(sku)-\(stock)-\(Int.random(in: 0..<1_000_000))"
+            key: "load-\(UInt64.random(in: .min ... .max))"
         )
         try await manager.expect(
             .PUT,
