@@ -81,9 +81,9 @@ struct Shop: Sendable {
         try await read { scope in try scope.tx.first("SELECT COUNT(*) AS count FROM deliveries")?.integer("count") ?? 0 }
     }
 
-    /// Whether the sums of holds are what the holds say.
-    func holdsAgree() async throws -> Bool {
-        try await database.read { tx in try StockHolds.differences(in: tx).isEmpty }
+    /// What the books do not agree on.
+    func differences() async throws -> [String] {
+        try await database.read { tx in try StoreVerification.verify(in: tx).differences }
     }
 }
 

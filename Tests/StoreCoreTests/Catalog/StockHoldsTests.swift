@@ -29,7 +29,7 @@ private func pull(_ shop: Shop, _ sku: String, _ stock: Int32, begunAt begin: In
             shop.clock.advance(bySeconds: 1)
             try await pull(shop, "A", 44, begunAt: shop.clock.now())
             #expect(try await shop.stock("A") == Quantity(whole: 44))
-            #expect(try await shop.holdsAgree())
+            #expect(try await shop.differences() == [])
         }
     }
 
@@ -57,7 +57,7 @@ private func pull(_ shop: Shop, _ sku: String, _ stock: Int32, begunAt begin: In
             shop.clock.advance(bySeconds: 1)
             try await pull(shop, "A", 100, begunAt: shop.clock.now())
             #expect(try await shop.stock("A") == Quantity(whole: 100))
-            #expect(try await shop.holdsAgree())
+            #expect(try await shop.differences() == [])
             let left = try await shop.read { scope in try scope.tx.all("SELECT sku FROM stock_holds").map { try $0.text("sku") } }
             #expect(left == ["B"])
         }
@@ -95,7 +95,7 @@ private func pull(_ shop: Shop, _ sku: String, _ stock: Int32, begunAt begin: In
                 if isFirst { try await confirm() } else { await #expect(throws: DecimalOverflow.self) { try await confirm() } }
             }
             #expect(try await shop.stock("A") == .zero)
-            #expect(try await shop.holdsAgree())
+            #expect(try await shop.differences() == [])
         }
     }
 }
