@@ -103,8 +103,8 @@ let package = Package(
         ours(
             "TestSupport",
             [
-                "ERPWeb", "ERPCore", "WebSupport", "PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel", hummingbird,
-                httpClient, nioCore, nioHTTP1, lifecycle, logging,
+                "ERPWeb", "ERPCore", "StoreWeb", "StoreCore", "WebSupport", "PersistenceSQLite", "PersistencePostgres", "Persistence",
+                "Kernel", hummingbird, httpClient, nioCore, nioHTTP1, lifecycle, logging,
             ]
         ),
 
@@ -114,6 +114,8 @@ let package = Package(
         tests("SimulationTests", ["ConnectorCore", "ERPWire", "Kernel"]),
         tests("ConformanceTests", ["PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel"]),
         tests("ERPWebTests", ["ERPWeb", "ERPCore", "WebSupport", "Persistence", "Kernel", nioHTTP1]),
+        tests("StoreCoreTests", ["StoreCore", "Persistence", "Kernel"]),
+        tests("StoreWebTests", ["StoreWeb", "StoreWire", "StoreCore", "WebSupport", "Persistence", "Kernel", nioHTTP1]),
         tests("HouseTests", ["ERPCore", "StoreCore", "Persistence", crypto]),
     ]
 )

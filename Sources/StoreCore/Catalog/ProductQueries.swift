@@ -25,7 +25,10 @@ package enum ProductQueries {
     static func find(_ skus: [SKU], in scope: StoreScope) throws -> [SKU: Product] {
         var found: [SKU: Product] = [:]
         try scope.tx.forEach(
-            "SELECT \(productColumns) FROM products WHERE store_id = \(scope.store) AND sku IN \(SQL.list(skus))"
+            """
+            \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
+            SELECT \(productColumns) FROM products WHERE store_id = \(scope.store) AND sku IN (SELECT wanted.sku FROM wanted)
+            """
         ) { row in
             let product = try Product(row: row)
             found[product.sku] = product

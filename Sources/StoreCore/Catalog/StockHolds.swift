@@ -1,5 +1,5 @@
 package import Kernel
-package import Persistence
+import Persistence
 
 /// What confirmed orders take off the stock shown until Acqua's own figure includes it. Each hold counts for
 /// quantity − counted, where that is positive; `products.held` is the sum, kept with every change in one transaction.
@@ -15,22 +15,25 @@ package enum StockHolds {
         try move(order, by: "-", in: scope)
         try tx.execute("UPDATE stock_holds SET quantity = 0, delivered_at = NULL WHERE order_id = \(order)")
         if !quantities.isEmpty {
-            let rows = quantities.sorted { $0.key < $1.key }.map { sku, quantity -> SQL in
-                "(\(order), \(sku), \(scope.store), \(quantity))"
-            }
+            let rows = quantities.map { sku, quantity -> [any SQLBindable] in [sku, quantity] }
             try tx.execute(
                 """
-                INSERT INTO stock_holds (order_id, sku, store_id, quantity) VALUES \(SQL.joined(rows, by: ", "))
+                \(SQL.with("wanted", [.text("sku"), .integer("quantity")], rows, for: tx.dialect))
+                INSERT INTO stock_holds (order_id, sku, store_id, quantity)
+                SELECT \(order), sku, \(scope.store), quantity FROM wanted WHERE TRUE
                 ON CONFLICT (order_id, sku) DO UPDATE SET quantity = excluded.quantity
                 """
             )
         }
         try tx.execute("DELETE FROM stock_holds WHERE order_id = \(order) AND quantity = 0 AND counted = 0")
         try move(order, by: "+", in: scope)
-        let limit = Quantity.limit
-        guard try tx.first("SELECT sku FROM products WHERE \(scope.owns(skus)) AND held >= \(limit)") == nil else {
-            throw DecimalOverflow()
-        }
+        let tooMuch = try tx.first(
+            """
+            SELECT sku FROM products WHERE store_id = \(scope.store) AND held >= \(Quantity.limit)
+                AND sku IN (SELECT h.sku FROM stock_holds h WHERE h.order_id = \(order))
+            """
+        )
+        guard tooMuch == nil else { throw DecimalOverflow() }
     }
 
     /// Acqua has the order in its present quantities, or has cancelled it: a stock figure asked for from now on knows.
@@ -60,23 +63,16 @@ package enum StockHolds {
         try tx.execute("UPDATE stock_holds SET counted = quantity WHERE \(isDue)")
     }
 
-    /// The products whose sum of holds is not what their holds say: there are none, unless somebody else wrote here.
-    package static func differences(in tx: any SQLTransaction) throws -> [(store: StoreID, sku: SKU)] {
-        try tx.all(
-            """
-            SELECT p.store_id, p.sku FROM products p LEFT JOIN (
-                SELECT store_id, sku, SUM(CASE WHEN quantity > counted THEN quantity - counted ELSE 0 END) AS held
-                FROM stock_holds GROUP BY store_id, sku
-            ) h ON h.store_id = p.store_id AND h.sku = p.sku
-            WHERE p.held <> COALESCE(h.held, 0) ORDER BY p.store_id, p.sku
-            """
-        ).map { (StoreID(try $0.integer("store_id")), try $0.sku()) }
-    }
-
     /// Takes the products in the order of their SKUs, so that no two orders wait for each other.
     static func lock(_ skus: [SKU], in scope: StoreScope) throws {
         guard scope.tx.dialect == .postgres else { return }
-        _ = try scope.tx.all("SELECT sku FROM products WHERE \(scope.owns(skus)) ORDER BY sku FOR UPDATE")
+        _ = try scope.tx.all(
+            """
+            \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: .postgres))
+            SELECT sku FROM products WHERE store_id = \(scope.store) AND sku IN (SELECT wanted.sku FROM wanted)
+            ORDER BY sku FOR UPDATE OF products
+            """
+        )
     }
 
     private static func move(_ order: OrderID, by sign: SQL, in scope: StoreScope) throws {
@@ -89,11 +85,5 @@ package enum StockHolds {
                 AND sku IN (SELECT h.sku FROM stock_holds h WHERE h.order_id = \(order) AND h.quantity > h.counted)
             """
         )
-    }
-}
-
-extension StoreScope {
-    fileprivate func owns(_ skus: [SKU]) -> SQL {
-        "store_id = \(store) AND sku IN \(SQL.list(skus))"
     }
 }

@@ -117,15 +117,18 @@ extension OrderActions {
     }
 
     private static func insert(_ lines: [OrderLine], of id: OrderID, in scope: StoreScope) throws {
-        let rows = lines.enumerated().map { index, line -> SQL in
-            """
-            (\(id), \(index), \(line.sku), \(line.name), \(line.quantity), \(line.unitPrice), \(line.discount), \(line.amount))
-            """
+        let columns: [SQL.BoundColumn] = [
+            .integer("position"), .text("sku"), .text("name"), .integer("quantity"), .integer("unit_price"), .integer("discount"),
+            .integer("amount"),
+        ]
+        let rows = lines.enumerated().map { index, line -> [any SQLBindable] in
+            [index, line.sku, line.name, line.quantity, line.unitPrice, line.discount, line.amount]
         }
         try scope.tx.execute(
             """
+            \(SQL.with("written", columns, rows, for: scope.tx.dialect))
             INSERT INTO order_lines (order_id, position, sku, name, quantity, unit_price, discount_percent, amount)
-            VALUES \(SQL.joined(rows, by: ", "))
+            SELECT \(id), position, sku, name, quantity, unit_price, discount, amount FROM written
             """
         )
     }

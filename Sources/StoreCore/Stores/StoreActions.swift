@@ -10,7 +10,7 @@ package enum StoreActions {
             """
             INSERT INTO stores (id, slug, created_at, updated_at)
             SELECT COALESCE(MAX(id), 0) + 1, CAST(\(slug.text) AS TEXT), CAST(\(now) AS BIGINT), CAST(\(now) AS BIGINT) FROM stores
-            ON CONFLICT DO NOTHING RETURNING id
+            WHERE 1 = 1 ON CONFLICT (slug) DO NOTHING RETURNING id
             """
         )
         guard let row else {
