@@ -17,7 +17,8 @@ struct Acqua: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ERPCommand.self, StoreCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self, MigrateCommand.self,
+            DemoCommand.self, ERPCommand.self, StoreCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
+            MigrateCommand.self,
             CopyCommand.self,
         ]
     )

@@ -76,7 +76,10 @@ private let prices = "\(RunningERP.api)/price-lists/base/prices"
             )
             #expect(malformed.pointers == ["/prices/0/unit_price", "/prices/1/unit_price", "/prices/2/min_quantity"])
             #expect(try await erp.changes("prices", since: nil).items.map { $0["unit_price"] } == ["10.00"])
-            #expect(try await erp.manager.send(.PUT, "\(api)/price-lists/none/prices", ["prices": [["sku": "A", "unit_price": "1"]]]).status == 404)
+            #expect(
+                try await erp.manager.send(.PUT, "\(api)/price-lists/none/prices", ["prices": [["sku": "A", "unit_price": "1"]]]).status
+                    == 404
+            )
         }
     }
 

@@ -1,0 +1,103 @@
+import ArgumentParser
+import AsyncHTTPClient
+import Connector
+import ConnectorRemote
+import Logging
+import Persistence
+import ServiceLifecycle
+import StoreCore
+import StoreWeb
+import WebSupport
+
+struct StoreServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve the store's HTTP API, with its connector, until a signal ends it.",
+        discussion: "Several may serve one PostgreSQL database; one SQLite file has one serving process."
+    )
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var logs: LogOptions
+
+    @Option(help: "HOST:PORT; 127.0.0.1:8081 unless given.")
+    var listen: String?
+
+    @Option(help: "Where Acqua answers, for connections that name no base_url: a template with {instance}.")
+    var urlTemplate: String?
+
+    func run() async throws {
+        let given: [String: String?] = ["listen": listen, "url-template": urlTemplate]
+        let settings = try await Settings(database.given + logs.given + given)
+        try LoggingSetup.start(settings)
+        let address = try ListenAddress(settings.text("listen") ?? "127.0.0.1:8081")
+        let session = try await StoreSession.open(settings)
+        try await session.closing {
+            let server = try StoreServer.make(session, settings: settings, address: address) { port in
+                print("The store serves on http://\(address.host):\(port)")
+            }
+            try await server.run { services in try await ServerGroup.run(services) }
+        }
+    }
+}
+
+/// The store over an open database: its API and the connector's workers.
+struct StoreServer {
+    let services: [any Service]
+    private let http: HTTPClient
+
+    static func make(
+        _ session: StoreSession,
+        settings: Settings,
+        address: ListenAddress,
+        announce: @escaping @Sendable (_ port: Int) -> Void
+    ) throws -> StoreServer {
+        let allowsPrivate = try settings.isSet("allow-private-erp")
+        let http = RemoteERP.makeClient()
+        let sealing = session.sealing
+        let connector = ConnectorServices(
+            database: session.database,
+            clock: SystemClock(),
+            http: http,
+            policy: AddressPolicy(allowsPrivate: allowsPrivate),
+            urlTemplate: settings.text("url-template"),
+            openPassword: { sealed, store in
+                let bytes = try sealing.open(sealed, purpose: ERPConnection.sealingPurpose(of: store))
+                return String(decoding: bytes, as: UTF8.self)
+            },
+            logger: Logger(label: "acqua.connector")
+        )
+        let (deliveries, pulls) = (WakeSignal(), WakeSignal())
+        let store = StoreServices(
+            database: session.database,
+            clock: SystemClock(),
+            passwords: PasswordHasher(),
+            sealing: sealing,
+            link: AcquaLink(services: connector, deliveries: deliveries, pulls: pulls),
+            metrics: session.metrics,
+            allowsPrivateERP: allowsPrivate
+        )
+        let server = WebServer.application(
+            responder: EdgeResponder(routes: storeRoutes(store), metrics: session.metrics),
+            host: address.host,
+            port: address.port,
+            logger: Logger(label: "acqua.store"),
+            announce: announce
+        )
+        let workers: [any Service] = [
+            DeliveryWorker(services: connector, signal: deliveries), PullWorker(services: connector, signal: pulls),
+            ChangeListener(services: connector, signal: pulls),
+        ]
+        return StoreServer(services: workers + [server], http: http)
+    }
+
+    /// Runs the services, and lets go of the connections to Acqua afterwards.
+    func run(_ body: ([any Service]) async throws -> Void) async throws {
+        do {
+            try await body(services)
+        } catch {
+            try? await http.shutdown()
+            throw error
+        }
+        try await http.shutdown()
+    }
+}
