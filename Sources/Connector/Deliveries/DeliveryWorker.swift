@@ -22,6 +22,7 @@ package struct DeliveryWorker: Service {
     }
 
     package func run() async throws {
+        try await services.database.write { tx in try DeliveryLeases.releaseAbandoned(in: tx) }
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { tasks in
                 var carried = 0

@@ -70,6 +70,12 @@ package enum DeliveryLeases {
         ).map(DeliveryRow.init)
     }
 
+    /// Frees what a server held that is gone: where one process has the whole database, none but it can hold anything.
+    package static func releaseAbandoned(in tx: any SQLTransaction) throws {
+        guard tx.dialect == .sqlite else { return }
+        try tx.execute("UPDATE deliveries SET leased_until = NULL WHERE leased_until IS NOT NULL")
+    }
+
     /// When the next delivery is due, nil where none is.
     package static func nextDue(in tx: any SQLTransaction) throws -> Instant? {
         try tx.first("SELECT MIN(due_at) AS due_at FROM deliveries WHERE due_at IS NOT NULL")?.instantIfAny("due_at")
