@@ -14,5 +14,6 @@ package func erpRoutes(_ services: ERPServices) -> RouteTable {
     StockRoutes(services: services).add(to: routes)
     SettingsRoutes(services: services).add(to: routes)
     UserRoutes(services: services).add(to: routes)
+    ImportRoutes(services: services).add(to: routes)
     return routes
 }

@@ -30,11 +30,10 @@ extension SQL {
     }
 
     private static func column(_ column: BoundColumn, _ position: Int, _ dialect: SQLDialect) -> SQL {
+        // No collation is said: that of the column which they are compared with holds, and its index serves.
         switch (dialect, column) {
-        case (.sqlite, .text(let name)), (.sqlite, .integer(let name)):
+        case (.sqlite, .text(let name)), (.sqlite, .integer(let name)), (.postgres, .text(let name)):
             SQL(stringLiteral: "value ->> \(position) AS \(name)")
-        case (.postgres, .text(let name)):
-            SQL(stringLiteral: "(value ->> \(position)) COLLATE \"C\" AS \(name)")
         case (.postgres, .integer(let name)):
             SQL(stringLiteral: "CAST(value ->> \(position) AS BIGINT) AS \(name)")
         }

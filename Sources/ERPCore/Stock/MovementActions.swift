@@ -57,7 +57,7 @@ package enum MovementActions {
         return Movement(id: id, draft: draft, createdAt: scope.now)
     }
 
-    /// Writes the head of a movement, whose lines are entries of the ledger.
+    /// Writes the head of a movement, where it does not stand yet; its lines are entries of the ledger.
     static func register(
         _ id: Identifier<Movement>,
         _ reason: MovementDraft.Reason,
@@ -70,6 +70,7 @@ package enum MovementActions {
             """
             INSERT INTO stock_movements (id, instance_id, reason, warehouse, notes, username, created_at)
             VALUES (\(id), \(scope.instance), \(reason.rawValue), \(warehouse), \(notes), \(username), \(scope.now))
+            ON CONFLICT (id) DO NOTHING
             """
         )
     }

@@ -29,20 +29,38 @@ extension StockLedger {
         return outcome
     }
 
-    /// The lines that bring on hand to these counts. What holds the instance's writers off (`advanceClock`) makes it safe
-    /// to read first.
-    /// - Parameter counts: one a SKU.
-    package func differences(to counts: [StockLine], in warehouse: String) throws -> [StockLine] {
-        var onHand: [SKU: Quantity] = [:]
+    /// What a product has on hand in a warehouse.
+    struct State {
+        /// Whether there is a balance; without one, on hand is 0.
+        let hasBalance: Bool
+        let onHand: Quantity
+    }
+
+    /// The states of those of these SKUs that are products. What holds the instance's writers off (`advanceClock`) makes it
+    /// safe to read first and write then.
+    func states(of skus: some Collection<SKU>, in warehouse: String) throws -> [SKU: State] {
+        var states: [SKU: State] = [:]
         try scope.tx.forEach(
             """
-            \(wanting(counts)) SELECT balance.sku AS sku, balance.on_hand AS on_hand
-            FROM wanted JOIN stock_balances AS balance
-                ON balance.instance_id = \(scope.instance) AND balance.sku = wanted.sku AND balance.warehouse = \(warehouse)
+            \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
+            SELECT products.sku AS sku, balance.on_hand AS on_hand
+            FROM wanted JOIN products ON products.instance_id = \(scope.instance) AND products.sku = wanted.sku
+            LEFT JOIN stock_balances AS balance
+                ON balance.instance_id = \(scope.instance) AND balance.sku = products.sku AND balance.warehouse = \(warehouse)
             """
-        ) { row in onHand[try row.sku()] = try row.decimal("on_hand") }
+        ) { row in
+            let onHand: Quantity? = try row.decimalIfAny("on_hand")
+            states[try row.sku()] = State(hasBalance: onHand != nil, onHand: onHand ?? .zero)
+        }
+        return states
+    }
+
+    /// The lines that bring on hand to these counts.
+    /// - Parameter counts: one a SKU, of products that exist.
+    package func differences(to counts: [StockLine], in warehouse: String) throws -> [StockLine] {
+        let states = try states(of: counts.map(\.sku), in: warehouse)
         return try counts.map { line in
-            guard let difference = try? line.quantity.subtracting(onHand[line.sku] ?? .zero) else {
+            guard let difference = try? line.quantity.subtracting(states[line.sku]?.onHand ?? .zero) else {
                 throw Refusal.quantityTooLarge(line.sku)
             }
             return StockLine(sku: line.sku, quantity: difference)

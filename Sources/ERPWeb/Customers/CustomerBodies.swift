@@ -82,15 +82,18 @@ enum CustomerBodies {
     }
 
     static var address: Form.Rule<Address> {
-        .object { form in
-            Address(
-                street: form.optional("street", .text(maximum: 200)),
-                city: form.optional("city", .text(maximum: 100)),
-                province: form.optional("province", .text(maximum: 100)),
-                postalCode: form.optional("postal_code", .text(maximum: 20)),
-                country: form.optional("country", .text(maximum: 60))
-            )
-        }
+        .object { addressFields($0) }
+    }
+
+    /// The fields of an address, also where they stand among others.
+    static func addressFields(_ form: Form) -> Address {
+        Address(
+            street: form.optional("street", .text(maximum: 200)),
+            city: form.optional("city", .text(maximum: 100)),
+            province: form.optional("province", .text(maximum: 100)),
+            postalCode: form.optional("postal_code", .text(maximum: 20)),
+            country: form.optional("country", .text(maximum: 60))
+        )
     }
 
     private static func addressPatch(of present: Address?) -> Form.Rule<Address> {

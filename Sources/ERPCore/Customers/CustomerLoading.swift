@@ -1,0 +1,56 @@
+import Kernel
+import Persistence
+
+extension CustomerActions {
+    /// Writes customers that are new or changed, found by their documents, however many.
+    static func store(_ customers: [CustomerEntry], in scope: InstanceScope) throws {
+        if customers.isEmpty { return }
+        let names: [SQL.BoundColumn] = [
+            .text("id"), .text("document_type"), .text("document"), .text("name"), .text("fiscal_condition"), .text("street"),
+            .text("city"), .text("province"), .text("postal_code"), .text("country"), .text("phone"), .text("email"), .text("notes"),
+        ]
+        let rows: [[any SQLBindable]] = customers.map { customer in
+            let (fields, address) = (customer.fields, customer.fields.address)
+            return [
+                CustomerID.make(at: scope.now), customer.document.kind.rawValue, customer.document.digits, fields.name,
+                fields.fiscalCondition?.rawValue, address?.street, address?.city, address?.province, address?.postalCode,
+                address?.country, fields.phone, fields.email, fields.notes,
+            ]
+        }
+        try scope.tx.execute(
+            """
+            \(SQL.with("entries", names, rows, for: scope.tx.dialect))
+            INSERT INTO customers (
+                id, instance_id, document_type, document, name, fiscal_condition, street, city, province, postal_code,
+                country, phone, email, notes, created_at, updated_at
+            )
+            SELECT id, \(scope.instance), document_type, document, name, fiscal_condition, street, city, province, postal_code,
+                country, phone, email, notes, \(scope.now), \(scope.now)
+            FROM entries WHERE TRUE
+            ON CONFLICT (instance_id, document) DO UPDATE SET
+                name = excluded.name, fiscal_condition = excluded.fiscal_condition, street = excluded.street,
+                city = excluded.city, province = excluded.province, postal_code = excluded.postal_code,
+                country = excluded.country, phone = excluded.phone, email = excluded.email, notes = excluded.notes,
+                version = customers.version + 1, updated_at = excluded.updated_at
+            """
+        )
+    }
+}
+
+extension CustomerQueries {
+    /// Those customers that have one of these documents, by its digits.
+    static func find(documents: some Collection<String>, in scope: InstanceScope) throws -> [String: Customer] {
+        var customers: [String: Customer] = [:]
+        try scope.tx.forEach(
+            """
+            \(SQL.with("wanted", [.text("document")], documents.map { [$0] }, for: scope.tx.dialect))
+            SELECT customers.* FROM wanted
+            JOIN customers ON customers.instance_id = \(scope.instance) AND customers.document = wanted.document
+            """
+        ) { row in
+            let customer = try Customer(row)
+            customers[customer.document.digits] = customer
+        }
+        return customers
+    }
+}
