@@ -94,12 +94,6 @@ package struct CSVReader: Sendable {
 
     /// Takes the BOM off and finds the separator in the first line; nil where that line is not there yet.
     private mutating func readBeginning(isLast: Bool) throws -> UInt8? {
-        let hasLine = buffer.contains { $0 == CSVScan.lineFeed || $0 == CSVScan.carriageReturn }
-        guard isLast || hasLine || buffer.count > Self.recordMaximumBytes else { return nil }
-        if buffer.starts(with: [0xEF, 0xBB, 0xBF]) {
-            buffer.removeFirst(3)
-            decoder.isUTF8()
-        }
         if buffer.starts(with: [0xFF, 0xFE]) || buffer.starts(with: [0xFE, 0xFF]) {
             throw Refusal.invalidField(
                 at: "",
@@ -107,7 +101,13 @@ package struct CSVReader: Sendable {
                 en: "The file is UTF-16: save it as UTF-8 CSV and send it again."
             )
         }
-        separator = CSVScan.separator(ofHeader: buffer)
-        return separator
+        let hasEnough = isLast || buffer.count > Self.recordMaximumBytes
+        guard let found = CSVScan.separator(ofHeader: buffer, isLast: hasEnough) else { return nil }
+        if buffer.starts(with: [0xEF, 0xBB, 0xBF]) {
+            buffer.removeFirst(3)
+            decoder.isUTF8()
+        }
+        separator = found
+        return found
     }
 }

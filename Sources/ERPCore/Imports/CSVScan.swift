@@ -71,17 +71,23 @@ struct CSVScan {
         byte == separator || byte == Self.lineFeed || byte == Self.carriageReturn
     }
 
-    /// The commonest of comma, semicolon and tab in the first line, outside quotes; the comma where there is none.
-    static func separator(ofHeader bytes: [UInt8]) -> UInt8 {
+    /// The commonest of comma, semicolon and tab in the first line, outside quotes; the comma where there is none. Nil where
+    /// the line has no end yet.
+    static func separator(ofHeader bytes: [UInt8], isLast: Bool) -> UInt8? {
         let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
         var counts = [0, 0, 0]
         var isQuoted = false
+        var hasEnd = isLast
         for byte in bytes {
             if byte == quote { isQuoted.toggle() }
             if isQuoted { continue }
-            if byte == lineFeed || byte == carriageReturn { break }
+            if byte == lineFeed || byte == carriageReturn {
+                hasEnd = true
+                break
+            }
             if let index = candidates.firstIndex(of: byte) { counts[index] += 1 }
         }
+        guard hasEnd else { return nil }
         let most = counts.max() ?? 0
         return counts.firstIndex(of: most).map { candidates[$0] } ?? candidates[0]
     }

@@ -52,7 +52,7 @@ package struct StockImport: Sendable {
             let state: StockLedger.State
             var onHand: Quantity
             var rows: [Int] = []
-            /// How many of the rows changed what was on hand.
+            /// How many of the rows changed what was on hand, besides the one that makes the balance.
             var changes = 0
             var isTooLarge = false
         }
@@ -62,9 +62,10 @@ package struct StockImport: Sendable {
         mutating func add(_ row: ImportRow<StockLine>, _ reason: MovementDraft.Reason, _ state: StockLedger.State) {
             var target = targets[row.value.sku] ?? Target(state: state, onHand: state.onHand)
             let sum = reason == .count ? row.value.quantity : try? target.onHand.adding(row.value.quantity)
+            let makesBalance = !state.hasBalance && target.rows.isEmpty
             target.rows.append(row.number)
             if let sum {
-                if sum != target.onHand { target.changes += 1 }
+                if sum != target.onHand, !makesBalance { target.changes += 1 }
                 target.onHand = sum
             } else {
                 target.isTooLarge = true
@@ -97,13 +98,11 @@ package struct StockImport: Sendable {
                 for row in target.rows { tally.reject(row, "quantity", issue) }
             } else if target.isTooLarge || outcome.tooLarge.contains(sku) {
                 for row in target.rows { tally.reject(row, "quantity", Refusal.quantityTooLarge(sku).issues[0]) }
-            } else if target.state.hasBalance {
-                tally.updated += target.changes
-                tally.unchanged += target.rows.count - target.changes
             } else {
-                tally.created += 1
-                tally.updated += max(0, target.changes - 1)
-                tally.unchanged += target.rows.count - 1 - max(0, target.changes - 1)
+                let made = target.state.hasBalance ? 0 : 1
+                tally.created += made
+                tally.updated += target.changes
+                tally.unchanged += target.rows.count - made - target.changes
             }
         }
     }
