@@ -59,6 +59,7 @@ let package = Package(
         ours("Persistence", ["Kernel"]),
         ours("PersistenceSQLite", ["Persistence", "Kernel", .product(name: "GRDB", package: "GRDB.swift")]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .systemLibrary(name: "CMalloc"),
         ours("PersistencePostgres", ["Persistence", "Kernel", "CLibPQ"]),
 
         ours("ERPWire", ["Kernel"]),
@@ -84,7 +85,8 @@ let package = Package(
         .executableTarget(
             name: "acqua",
             dependencies: [
-                "ERPWeb", "ERPCore", "ERPWire", "StoreWeb", "StoreCore", "StoreWire", "Connector", "ConnectorCore", "ConnectorRemote",
+                "CMalloc", "ERPWeb", "ERPCore", "ERPWire", "StoreWeb", "StoreCore", "StoreWire", "Connector", "ConnectorCore",
+                "ConnectorRemote",
                 "WebSupport",
                 "PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel", hummingbird, httpClient, nioCore, nioPosix, logging,
                 metrics, lifecycle, arguments, configuration,

@@ -59,7 +59,9 @@ struct ModelAcqua {
     }
 
     private func foundTransactions(_ request: ERPRequest) -> Verdict {
-        let found = transactions.filter { request.path == ERPPath.transactions(origin: $0.value.reference.origin, number: $0.value.reference.number) }
+        let found = transactions.filter {
+            request.path == ERPPath.transactions(origin: $0.value.reference.origin, number: $0.value.reference.number)
+        }
         return .done(.transactions(found.keys.compactMap { TransactionView(answer: json($0)) }))
     }
 

@@ -18,8 +18,11 @@ package struct FeedView: Sendable, Equatable {
     package let selection: String
     /// The revision of the public-read policy, 0 for a reader with a write token.
     package let policyRevision: Int64
+    /// Each instance has a clock of its own.
+    package let instance: InstanceID
 
-    package init(list: String, selection: String, policyRevision: Int64) {
+    package init(instance: InstanceID, list: String, selection: String, policyRevision: Int64) {
+        self.instance = instance
         self.list = list
         self.selection = selection
         self.policyRevision = policyRevision

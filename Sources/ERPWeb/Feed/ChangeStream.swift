@@ -25,7 +25,7 @@ struct ChangeStream {
         let caller = try await services.reader(request)
         let query = try request.query("since")
         let revision = caller.user == nil ? caller.instance.publicRead.revision : 0
-        let view = FeedView(list: "changes", selection: "", policyRevision: revision)
+        let view = FeedView(instance: caller.instance.id, list: "changes", selection: "", policyRevision: revision)
         let token = try request.http.headers[.lastEventID] ?? query.text("since")
         let position = try token.map { try FeedCursor.seenClock(token: $0, view: view) }
         let start = try await clocks(caller)

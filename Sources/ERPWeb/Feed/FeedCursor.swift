@@ -18,7 +18,7 @@ enum FeedCursor {
 
     /// One clock serves all lists of an instance, so the token names the policy alone, not the list.
     static func changeToken(clock: Int64, view: FeedView) -> String {
-        ListCursor.encode("\(view.policyRevision)|\(clock)", list: "token")
+        ListCursor.encode("\(view.instance.number)|\(view.policyRevision)|\(clock)", list: "token")
     }
 
     /// The clock value of a change token.
@@ -28,22 +28,19 @@ enum FeedCursor {
     }
 
     private static func position(_ text: String, kind: String, view: FeedView) throws -> FeedPosition {
-        let parts = try ListCursor.decode(text, list: kind).split(separator: "|", maxSplits: 5, omittingEmptySubsequences: false)
+        let parts = try ListCursor.decode(text, list: kind).split(separator: "|", maxSplits: 6, omittingEmptySubsequences: false)
         let numbers = parts.map { Int64($0) }
+        guard parts.count >= 3, numbers[0] == view.instance.number, numbers[1] == view.policyRevision else { throw Refusal.invalidCursor }
         if kind == "token" {
-            guard parts.count == 2, numbers[0] == view.policyRevision, let clock = numbers[1], clock >= 0 else {
-                throw Refusal.invalidCursor
-            }
+            guard parts.count == 3, let clock = numbers[2], clock >= 0 else { throw Refusal.invalidCursor }
             return .seen(clock: clock)
         }
-        guard parts.count == 6, numbers[0] == view.policyRevision, parts[1] == view.list, parts[2] == view.selection else {
-            throw Refusal.invalidCursor
-        }
-        guard let clock = numbers[4], clock >= 0 else { throw Refusal.invalidCursor }
-        switch parts[3] {
+        guard parts.count == 7, parts[2] == view.list, parts[3] == view.selection else { throw Refusal.invalidCursor }
+        guard let clock = numbers[5], clock >= 0 else { throw Refusal.invalidCursor }
+        switch parts[4] {
         case "seen": return .seen(clock: clock)
-        case "snapshot": return .snapshot(clock: clock, after: SKU(stored: String(parts[5])))
-        case "delta": return .delta(clock: clock, after: SKU(stored: String(parts[5])))
+        case "snapshot": return .snapshot(clock: clock, after: SKU(stored: String(parts[6])))
+        case "delta": return .delta(clock: clock, after: SKU(stored: String(parts[6])))
         default: throw Refusal.invalidCursor
         }
     }
@@ -55,6 +52,6 @@ enum FeedCursor {
             case .snapshot(let clock, let after): "snapshot|\(clock)|\(after)"
             case .delta(let clock, let after): "delta|\(clock)|\(after)"
             }
-        return "\(view.policyRevision)|\(view.list)|\(view.selection)|\(place)"
+        return "\(view.instance.number)|\(view.policyRevision)|\(view.list)|\(view.selection)|\(place)"
     }
 }

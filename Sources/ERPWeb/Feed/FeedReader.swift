@@ -33,7 +33,12 @@ struct FeedReader: Sendable {
 
     func view(of list: String) -> FeedView {
         let selection = list == "prices" ? priceList : warehouses?.joined(separator: ",") ?? "*"
-        return FeedView(list: list, selection: selection, policyRevision: isOutsider ? caller.instance.publicRead.revision : 0)
+        return FeedView(
+            instance: caller.instance.id,
+            list: list,
+            selection: selection,
+            policyRevision: isOutsider ? caller.instance.publicRead.revision : 0
+        )
     }
 
     /// A quantity as this caller may see it.

@@ -44,7 +44,7 @@ struct TransactionRoutes {
         if origin != nil || number != nil { return try await find(caller, origin: origin, number: number) }
         let limit = try query.integer("limit", in: 1...1000, default: 200)
         let customer = try query.text("customer_id").map(CustomerID.init)
-        let view = FeedView(list: "transactions", selection: customer?.text ?? "", policyRevision: 0)
+        let view = FeedView(instance: caller.instance.id, list: "transactions", selection: customer?.text ?? "", policyRevision: 0)
         let start = try FeedCursor.start(query, view: view)
         guard case .seen(let clock) = start ?? .seen(clock: 0) else { throw Refusal.invalidCursor }
         let (page, current) = try await services.read(caller) { scope in

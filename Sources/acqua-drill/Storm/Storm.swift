@@ -16,6 +16,7 @@ struct Storm {
     let site: Site
     let orderCount: Int
     let clientCount: Int
+    let overSeconds: Double
     let drainSeconds: Int
 
     private static let skuCount = 50
@@ -92,12 +93,15 @@ struct Storm {
     /// Confirms every order, while a killer goes about; how many kills there were.
     private func confirmUnderFire(_ buyers: [String]) async throws -> Int {
         let tally = Tally()
+        let start = ContinuousClock.now
         return try await withThrowingTaskGroup(of: Int.self) { tasks in
             for _ in 0..<clientCount {
                 tasks.addTask {
                     while true {
                         let number = tally.next.add(1, ordering: .relaxed).oldValue
                         guard number < orderCount else { return 0 }
+                        let due = start + .seconds(overSeconds * Double(number) / Double(orderCount))
+                        try await Task.sleep(until: due, clock: .continuous)
                         try await confirm(number, buyers[number % buyers.count])
                         let done = tally.confirmed.add(1, ordering: .relaxed).newValue
                         if done.isMultiple(of: 500) { print("  \(done) orders confirmed") }

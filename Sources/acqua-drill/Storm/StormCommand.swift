@@ -11,6 +11,9 @@ struct StormCommand: AsyncParsableCommand {
     @Option(help: "Orders to confirm.")
     var orders = 2000
 
+    @Option(help: "Seconds over which the orders are spread, so that there is time to kill.")
+    var overSeconds = 90.0
+
     @Option(help: "sqlite, postgres or both.")
     var engine = "both"
 
@@ -36,6 +39,7 @@ struct StormCommand: AsyncParsableCommand {
                 site: try await Site.make(engine, dropPercent: dropPercent),
                 orderCount: orders,
                 clientCount: clients,
+                overSeconds: overSeconds,
                 drainSeconds: drainSeconds
             )
             let report = try await storm.run()

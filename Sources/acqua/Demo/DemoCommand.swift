@@ -48,6 +48,7 @@ struct DemoCommand: AsyncParsableCommand {
         ]
         let settings = try await Settings(given + ["log-level": "error"])
         try LoggingSetup.start(settings)
+        MemorySetup.start()
         let data = try DemoData(
             ordersPath: settings.text("orders") ?? "examples/online-retail/order-lines.csv",
             buyersPath: settings.text("buyers") ?? "examples/online-retail/buyers.csv"

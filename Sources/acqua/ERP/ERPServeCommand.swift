@@ -25,6 +25,7 @@ struct ERPServeCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await Settings(database.given + logs.given + ["listen": listen, "domain": domain])
         try LoggingSetup.start(settings)
+        MemorySetup.start()
         let address = try ListenAddress(settings.text("listen") ?? "127.0.0.1:8080")
         let session = try await ERPSession.open(settings)
         try await session.closing {

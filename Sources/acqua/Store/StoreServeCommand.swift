@@ -29,6 +29,7 @@ struct StoreServeCommand: AsyncParsableCommand {
         let given: [String: String?] = ["listen": listen, "url-template": urlTemplate]
         let settings = try await Settings(database.given + logs.given + given)
         try LoggingSetup.start(settings)
+        MemorySetup.start()
         let address = try ListenAddress(settings.text("listen") ?? "127.0.0.1:8081")
         let session = try await StoreSession.open(settings)
         try await session.closing {

@@ -12,7 +12,8 @@ private let imports = "\(RunningERP.api)/imports"
     @Test(arguments: Engine.allCases)
     func `a wholesaler's spreadsheet goes in, whatever its separators, names and letters`(engine: Engine) async throws {
         try await withERP(engine) { erp in
-            let products = "\u{FEFF}Código;NOMBRE;Código de Barras;IVA;Activo\r\nA1; Taza ñandú ;779;10,5;sí\r\nA2;\"Plato; \"\"hondo\"\"\";;;no\r\n"
+            let products =
+                "\u{FEFF}Código;NOMBRE;Código de Barras;IVA;Activo\r\nA1; Taza ñandú ;779;10,5;sí\r\nA2;\"Plato; \"\"hondo\"\"\";;;no\r\n"
             try await erp.load("products", products, [2, 2, 0, 0, 0])
             let first = try await erp.manager.expect(.GET, "\(RunningERP.api)/products/A1")
             #expect(first["name"] == "Taza ñandú")
