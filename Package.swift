@@ -80,7 +80,7 @@ let package = Package(
         ours("ConnectorRemote", ["ConnectorCore", "ERPWire", "Kernel", httpClient, nioCore, nioHTTP1, nioPosix]),
         ours(
             "Connector",
-            ["ConnectorCore", "ConnectorRemote", "ERPWire", "StoreCore", "Persistence", "Kernel", httpClient, lifecycle, logging]
+            ["ConnectorCore", "ConnectorRemote", "ERPWire", "StoreCore", "Persistence", "Kernel", lifecycle, logging]
         ),
         .executableTarget(
             name: "acqua",
@@ -105,14 +105,16 @@ let package = Package(
         ours(
             "TestSupport",
             [
-                "ERPWeb", "ERPCore", "StoreWeb", "StoreCore", "WebSupport", "PersistenceSQLite", "PersistencePostgres", "Persistence",
-                "Kernel", hummingbird, httpClient, nioCore, nioHTTP1, lifecycle, logging,
+                "ERPWeb", "ERPCore", "ERPWire", "StoreWeb", "StoreCore", "WebSupport", "PersistenceSQLite", "PersistencePostgres",
+                "Persistence", "Kernel", hummingbird, httpClient, httpTypes, nioCore, nioHTTP1, lifecycle, logging,
             ]
         ),
 
         tests("KernelTests", ["Kernel"]),
         tests("ERPCoreTests", ["ERPCore", "Persistence", "Kernel"]),
         tests("ConnectorCoreTests", ["ConnectorCore", "ERPWire", "Kernel"]),
+        tests("ConnectorRemoteTests", ["ConnectorRemote", "ConnectorCore", "ERPWire", "Kernel"]),
+        tests("ConnectorTests", ["Connector", "ConnectorRemote", "ConnectorCore", "StoreCore", "Persistence", "Kernel", logging]),
         tests("SimulationTests", ["ConnectorCore", "ERPWire", "Kernel"]),
         tests("ConformanceTests", ["PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel"]),
         tests("ERPWebTests", ["ERPWeb", "ERPCore", "WebSupport", "Persistence", "Kernel", nioHTTP1]),

@@ -1,4 +1,3 @@
-package import AsyncHTTPClient
 import ConnectorCore
 package import ConnectorRemote
 package import Kernel
@@ -10,7 +9,7 @@ package import StoreCore
 package struct ConnectorServices: Sendable {
     package let database: any SQLDatabase
     package let clock: any WallClock
-    package let http: HTTPClient
+    package let http: RemoteClient
     package let policy: AddressPolicy
     /// The template for connections that name none; with `{instance}`.
     package let urlTemplate: String?
@@ -21,7 +20,7 @@ package struct ConnectorServices: Sendable {
     package init(
         database: any SQLDatabase,
         clock: any WallClock,
-        http: HTTPClient,
+        http: RemoteClient,
         policy: AddressPolicy,
         urlTemplate: String?,
         openPassword: @escaping @Sendable (_ sealed: [UInt8], _ store: StoreID) throws -> String,

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Kernel
 
@@ -11,7 +12,7 @@ package struct AddressPolicy: Sendable {
     }
 
     /// - Throws: `invalid_field` with what is wrong about the address.
-    package func check(_ address: ERPAddress) throws {
+    package func check(_ address: ERPAddress) async throws {
         guard !allowsPrivate else { return }
         guard address.isSecure else {
             throw Refusal.invalidField(
@@ -20,7 +21,7 @@ package struct AddressPolicy: Sendable {
                 en: "Acqua's address must begin with https://."
             )
         }
-        guard isPublic(address) else {
+        guard await permits(address) else {
             throw Refusal.invalidField(
                 at: "/base_url",
                 es: "La dirección lleva a una red interna o no existe; este servidor no lo permite (ACQUA_ALLOW_PRIVATE_ERP).",
@@ -29,9 +30,18 @@ package struct AddressPolicy: Sendable {
         }
     }
 
-    /// Whether every address that the host's name stands for is a public one. Blocks while the name is looked up.
-    package func isPublic(_ address: ERPAddress) -> Bool {
+    /// Whether requests may go there now: a name may come to stand for another address at any time, so it is looked up
+    /// before each. What slips in between the look-up and the connection still has to show a certificate of that name.
+    package func permits(_ address: ERPAddress) async -> Bool {
         if allowsPrivate { return true }
+        guard address.isSecure else { return false }
+        return await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: Self.isPublic(address)) }
+        }
+    }
+
+    /// Whether every address that the host's name stands for is a public one. Blocks while the name is looked up.
+    private static func isPublic(_ address: ERPAddress) -> Bool {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
@@ -40,7 +50,7 @@ package struct AddressPolicy: Sendable {
         var count = 0
         var next = found
         while let entry = next {
-            guard let bytes = Self.bytes(entry.pointee), Self.isPublic(bytes) else { return false }
+            guard let bytes = bytes(entry.pointee), isPublic(bytes) else { return false }
             count += 1
             next = entry.pointee.ai_next
         }
@@ -63,7 +73,7 @@ package struct AddressPolicy: Sendable {
     }
 
     /// Whether an address of 4 or 16 bytes belongs to the public network.
-    static func isPublic(_ bytes: [UInt8]) -> Bool {
+    package static func isPublic(_ bytes: [UInt8]) -> Bool {
         if bytes.count == 4 { return isPublicIPv4(bytes) }
         guard bytes.count == 16 else { return false }
         let zeros = bytes.prefix { $0 == 0 }.count

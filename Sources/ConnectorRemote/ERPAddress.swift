@@ -13,6 +13,8 @@ package struct ERPAddress: Hashable, Sendable {
 
     /// - Throws: `invalid_field` where the template makes no address.
     package init(template: String, instance: String) throws {
+        // These two would lead out of their place in a path.
+        guard instance != ".", instance != ".." else { throw Self.invalid }
         let filled = template.replacing("{instance}", with: ERPPath.encoded(instance))
         var base = filled
         while base.hasSuffix("/") { base.removeLast() }

@@ -6,39 +6,76 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
+/// The client that carries requests out, so that others can hold one without knowing whose it is.
+package typealias RemoteClient = HTTPClient
+
 /// Acqua over HTTP: no redirects, no compression, 5 s to connect, 30 s and 10 MiB for a whole answer.
 package struct RemoteERP: ERPPort {
-    private static let answerSeconds: Int64 = 30
-    private static let answerMaximumBytes = 10 << 20
+    /// What an answer may take.
+    package struct Limits: Sendable {
+        /// For a whole answer, its connection included.
+        package var answerSeconds = 30.0
+        package var answerMaximumBytes = 10 << 20
+
+        package init() {}
+    }
 
     private let address: ERPAddress
     private let policy: AddressPolicy
     private let http: HTTPClient
+    private let limits: Limits
 
     /// - Parameter http: made by `makeClient`.
-    package init(address: ERPAddress, policy: AddressPolicy, http: HTTPClient) {
+    package init(address: ERPAddress, policy: AddressPolicy, http: HTTPClient, limits: Limits = Limits()) {
         self.address = address
         self.policy = policy
         self.http = http
+        self.limits = limits
     }
 
     /// A client with the connector's limits; shut down by whoever makes it.
     package static func makeClient() -> HTTPClient {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = .seconds(5)
+        // A stream of events that says nothing for so long is dead; Acqua sends comments meanwhile.
+        configuration.timeout.read = .seconds(120)
         configuration.decompression = .disabled
         configuration.httpVersion = .http1Only
         configuration.connectionPool.idleTimeout = .seconds(30)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        // The connector has rules of its own for trying again.
+        configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
     package func send(_ request: ERPRequest) async -> ERPOutcome {
-        guard await isAllowed() else { return .silence(.addressNotAllowed) }
+        let seconds = limits.answerSeconds
+        // The client's own deadline ends with the head of the answer; this one covers its body too.
+        return await withTaskGroup(of: ERPOutcome?.self) { tasks in
+            tasks.addTask { await exchange(request) }
+            tasks.addTask {
+                do {
+                    try await Task.sleep(for: .seconds(seconds))
+                    return .silence(.answerTimeout)
+                } catch {
+                    return nil
+                }
+            }
+            let first = await tasks.next()
+            tasks.cancelAll()
+            // A sleep that ends without time being up was cancelled with the whole request.
+            return (first ?? nil) ?? .silence(.connectionLost)
+        }
+    }
+
+    private func exchange(_ request: ERPRequest) async -> ERPOutcome {
+        guard await policy.permits(address) else { return .silence(.addressNotAllowed) }
         do {
-            let response = try await http.execute(outgoing(request), timeout: .seconds(Self.answerSeconds))
-            guard response.headers.first(name: "Content-Encoding") == nil else { return .silence(.compressedAnswer) }
-            let body = try await response.body.collect(upTo: Self.answerMaximumBytes)
+            let response = try await http.execute(outgoing(request), deadline: .distantFuture)
+            let coding = response.headers.first(name: "Content-Encoding")?.lowercased() ?? "identity"
+            guard coding == "identity" else { return .silence(.compressedAnswer) }
+            let body = try await response.body.collect(upTo: limits.answerMaximumBytes)
+            try Task.checkCancellation()
             return .answer(Self.answer(response, Array(body.readableBytesView)))
         } catch {
             return .silence(Self.silence(error))
@@ -49,11 +86,11 @@ package struct RemoteERP: ERPPort {
         _ request: ERPRequest,
         receive: @escaping @Sendable (_ event: String, _ data: String) async -> Void
     ) async -> ERPOutcome {
-        guard await isAllowed() else { return .silence(.addressNotAllowed) }
+        guard await policy.permits(address) else { return .silence(.addressNotAllowed) }
         do {
             var outgoing = outgoing(request)
             outgoing.headers.replaceOrAdd(name: "Accept", value: "text/event-stream")
-            let response = try await http.execute(outgoing, deadline: .distantFuture)
+            let response = try await http.execute(outgoing, timeout: .seconds(Int64(limits.answerSeconds)))
             guard response.status == .ok, response.headers.first(name: "Content-Type")?.hasPrefix("text/event-stream") == true else {
                 let body = try await response.body.collect(upTo: 1 << 16)
                 return .answer(Self.answer(response, Array(body.readableBytesView)))
@@ -85,13 +122,6 @@ package struct RemoteERP: ERPPort {
         return outgoing
     }
 
-    /// A name may come to stand for another address at any time, so it is looked up each time it could matter.
-    private func isAllowed() async -> Bool {
-        if policy.allowsPrivate { return true }
-        let (address, policy) = (address, policy)
-        return (try? await NIOThreadPool.singleton.runIfActive { policy.isPublic(address) }) ?? false
-    }
-
     private static func answer(_ response: HTTPClientResponse, _ body: [UInt8]) -> ERPAnswer {
         let type = response.headers.first(name: "Content-Type")?.split(separator: ";").first
         return ERPAnswer(
@@ -108,8 +138,10 @@ package struct RemoteERP: ERPPort {
         case is NIOTooManyBytesError: return .answerTooLarge
         case let error as HTTPClientError where error == .connectTimeout: return .connectionTimeout
         case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout: return .answerTimeout
+        case is CancellationError: return .connectionLost
         case let error as NIOConnectionError where error.dnsAError != nil && error.connectionErrors.isEmpty: return .unknownHost
         case is NIOConnectionError: return .connectionRefused
+        case let error as IOError where error.errnoCode == ECONNREFUSED: return .connectionRefused
         default: break
         }
         let text = "\(error)".lowercased()

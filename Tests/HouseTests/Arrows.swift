@@ -22,7 +22,7 @@ enum Arrows {
         // A pure state machine: no database, no clock, no network.
         "ConnectorCore": ["ERPWire", "Kernel"],
         "ConnectorRemote": wires.union([
-            "ConnectorCore", "Kernel", "AsyncHTTPClient", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOSSL", "Logging",
+            "ConnectorCore", "Kernel", "AsyncHTTPClient", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "Logging",
         ]),
         "Connector": bottom.union(["ConnectorCore", "ConnectorRemote", "StoreCore", "ERPWire", "Logging", "Metrics", "ServiceLifecycle"]),
         "WebSupport": bottom.union(web).union(["AsyncHTTPClient", "NIOHTTP1", "Metrics", "Crypto", "CryptoExtras", "JWTKit"]),

@@ -2,7 +2,6 @@ import ConnectorCore
 import ConnectorRemote
 import ERPWire
 import Kernel
-import NIOPosix
 import Persistence
 package import StoreCore
 
@@ -22,8 +21,7 @@ package struct AcquaLink: ERPLink {
 
     package func permit(baseURL: String) async throws {
         let address = try ERPAddress(template: baseURL, instance: "instance")
-        let policy = services.policy
-        try await NIOThreadPool.singleton.runIfActive { try policy.check(address) }
+        try await services.policy.check(address)
     }
 
     package func requestSync(_ store: StoreID, of figures: [OwnedFigure], full: Bool) async throws -> SyncRun {

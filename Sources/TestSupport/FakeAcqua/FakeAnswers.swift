@@ -1,0 +1,66 @@
+import HTTPTypes
+import Hummingbird
+import Kernel
+import NIOCore
+
+/// Answers, right and wrong, as they go over the wire.
+enum FakeAnswers {
+    private struct HangUp: Error {}
+
+    static func response(_ reply: FakeBooks.Reply) -> Response {
+        var headers: HTTPFields = [:]
+        headers[.contentType] = reply.status < 400 ? "application/json" : "application/problem+json"
+        if reply.isReplay, let name = HTTPField.Name("Idempotency-Replayed") { headers[name] = "true" }
+        return Response(
+            status: .init(code: reply.status),
+            headers: headers,
+            body: .init(byteBuffer: ByteBuffer(bytes: reply.json.bytes))
+        )
+    }
+
+    static func response(_ kind: FakeFault.Kind, in reply: FakeBooks.Reply) async throws -> Response {
+        switch kind {
+        case .problem(let status, let code, let retryAfter, let pointer):
+            var response = response(FakeBooks.problem(status, code, at: pointer ?? ""))
+            response.headers[.retryAfter] = retryAfter
+            return response
+        case .status(let status, let retryAfter): return bare(status, retryAfter.map { [.retryAfter: $0] } ?? [:], "")
+        case .page(let status, let retryAfter):
+            var headers: HTTPFields = [.contentType: "text/html; charset=utf-8"]
+            headers[.retryAfter] = retryAfter
+            return bare(status, headers, "<html><body>Bad gateway</body></html>")
+        case .redirect(let status, let target): return bare(status, [.location: target], "")
+        case .otherJSON: return bare(200, [.contentType: "application/json"], #"{"hello":"world"}"#)
+        case .garbage: return bare(200, [.contentType: "application/json"], "not JSON at all")
+        case .compressed:
+            var response = response(reply)
+            response.headers[.contentEncoding] = "gzip"
+            return response
+        case .hangUp: return Response(status: .ok, body: .init { _ in throw HangUp() })
+        case .endless:
+            return Response(
+                status: .ok,
+                headers: [.contentType: "application/json"],
+                body: .init { writer in
+                    let piece = ByteBuffer(repeating: UInt8(ascii: " "), count: 1 << 20)
+                    for _ in 0..<64 { try await writer.write(piece) }
+                    try await writer.finish(nil)
+                }
+            )
+        case .stalled:
+            return Response(
+                status: .ok,
+                headers: [.contentType: "application/json"],
+                body: .init { writer in
+                    try await writer.write(ByteBuffer(string: "{"))
+                    try await Task.sleep(for: .seconds(3600))
+                    try await writer.finish(nil)
+                }
+            )
+        }
+    }
+
+    private static func bare(_ status: Int, _ headers: HTTPFields, _ text: String) -> Response {
+        Response(status: .init(code: status), headers: headers, body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+}
