@@ -27,6 +27,8 @@ final class FileLock: Sendable {
 
     func release() {
         descriptor.withLock { file in
+            // Unlocked by name: a child that is just being started may hold the descriptor for a moment longer.
+            if file >= 0 { _ = flock(file, LOCK_UN) }
             if file >= 0 { _ = Foundation.close(file) }
             file = -1
         }
