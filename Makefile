@@ -1,7 +1,7 @@
 # Plain `make` tells what there is. It needs make, git and Swift; scripts/setup installs the rest, on Debian 12.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench storm clean
+.PHONY: help run build test lint format bench storm drill clean
 
 help: ## Tell what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -29,13 +29,21 @@ format: ## Put the sources into the format of the house
 
 bench: ## Measure how many orders and reads a second this machine carries
 	@scripts/setup --tests
+	swift build --configuration release --product acqua
 	swift build --configuration release --product acqua-drill
 	exec "$$(swift build --configuration release --show-bin-path)/acqua-drill" bench
 
 storm: ## Kill, cut and delay everything between store and ERP, then check that the books agree
 	@scripts/setup --tests
+	swift build --configuration release --product acqua
 	swift build --configuration release --product acqua-drill
 	exec "$$(swift build --configuration release --show-bin-path)/acqua-drill" storm
+
+drill: ## A short storm on both databases and the demonstration once, built for debugging
+	@scripts/setup --tests
+	swift build
+	"$$(swift build --show-bin-path)/acqua-drill" storm --orders 250 --over-seconds 20
+	rm -rf .build/drill && "$$(swift build --show-bin-path)/acqua" demo --once --folder .build/drill --erp-listen 127.0.0.1:18080 --store-listen 127.0.0.1:18081
 
 clean: ## Remove what was built, and the data of the demonstration
 	swift package clean

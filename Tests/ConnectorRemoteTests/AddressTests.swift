@@ -39,7 +39,9 @@ import Testing
         #expect(!AddressPolicy.isPublic(bytes))
     }
 
-    @Test(arguments: [[8, 8, 8, 8], [172, 32, 0, 1], [100, 128, 0, 1], [0x26, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]] as [[UInt8]])
+    @Test(
+        arguments: [[8, 8, 8, 8], [172, 32, 0, 1], [100, 128, 0, 1], [0x26, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]] as [[UInt8]]
+    )
     func `other addresses are`(bytes: [UInt8]) {
         #expect(AddressPolicy.isPublic(bytes))
     }

@@ -102,7 +102,9 @@ import Testing
         #expect(silence(outcome) == .connectionRefused)
     }
 
-    @Test(arguments: ["https://127.0.0.1/{instance}", "https://localhost/{instance}", "https://[::1]/{instance}", "http://example.com/{instance}"])
+    @Test(arguments: [
+        "https://127.0.0.1/{instance}", "https://localhost/{instance}", "https://[::1]/{instance}", "http://example.com/{instance}",
+    ])
     func `an address that is not allowed is not even tried`(template: String) async throws {
         let http = RemoteERP.makeClient()
         let address = try ERPAddress(template: template, instance: "x")

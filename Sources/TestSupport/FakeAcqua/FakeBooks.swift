@@ -63,7 +63,9 @@ package struct FakeBooks: Sendable {
     }
 
     mutating func makeCustomer(_ body: JSON) -> Reply {
-        guard let name = body["name"]?.stringValue, let document = body["document"]?.stringValue else { return Self.problem(400, "invalid_field") }
+        guard let name = body["name"]?.stringValue, let document = body["document"]?.stringValue else {
+            return Self.problem(400, "invalid_field")
+        }
         if let id = customers[document] { return Reply(status: 200, json: Self.customer(id, document, name)) }
         let id = "customer-\(next())"
         customers[document] = id

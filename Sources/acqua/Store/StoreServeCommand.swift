@@ -86,7 +86,7 @@ struct StoreServer {
         )
         let workers: [any Service] = [
             DeliveryWorker(services: connector, signal: deliveries), PullWorker(services: connector, signal: pulls),
-            ChangeListener(services: connector, signal: pulls),
+            ChangeListener(services: connector, signal: pulls), StoreGauges(database: session.database, metrics: session.metrics),
         ]
         return StoreServer(services: workers + [server], http: http)
     }
