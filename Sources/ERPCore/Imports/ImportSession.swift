@@ -44,6 +44,7 @@ package struct ImportSession: Sendable {
                 if header == nil { throw Self.noHeader }
                 return waiting.isEmpty ? nil : try takeChunk(waiting.count)
             }
+            if record.isEmpty { continue }
             if header == nil { try readHeader(record) } else { waiting.append(record) }
         }
         return try takeChunk(isPriceFile ? waiting.count - 1 : waiting.count)
@@ -115,5 +116,12 @@ package struct ImportSession: Sendable {
             default: return .string(text)
             }
         }
+    }
+}
+
+extension CSVRecord {
+    /// Spreadsheets leave rows of separators alone below their last one: they count as blank lines.
+    fileprivate var isEmpty: Bool {
+        fault == nil && cells.allSatisfy { $0.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
     }
 }

@@ -55,7 +55,7 @@ struct ImportRoutes {
         do {
             return try await services.write(caller) { scope in
                 let tally = try Self.applyAll(plan, spool, in: scope)
-                if plan.isDryRun || tally.rejectedRows > 0 { throw Undone(tally: tally) }
+                if plan.isDryRun || tally.rejectedCount > 0 { throw Undone(tally: tally) }
                 return tally
             }
         } catch let undone as Undone {
@@ -85,7 +85,7 @@ struct ImportRoutes {
             "created": .integer(tally.created),
             "updated": .integer(tally.updated),
             "unchanged": .integer(tally.unchanged),
-            "rejected_rows": .integer(tally.rejectedRows),
+            "rejected_count": .integer(tally.rejectedCount),
             "rejected": .array(
                 tally.rejections.map { rejection in
                     [
