@@ -23,6 +23,9 @@ package struct DecimalNotation: Sendable {
         case either(UInt8)
     }
 
+    /// Whether a number of the file has shown it beyond doubt.
+    var isCertain: Bool { mark != nil }
+
     /// Learns from a number of the file.
     package mutating func observe(_ text: String) {
         switch Self.reading(text) {

@@ -8,6 +8,7 @@ struct ImportHeader: Sendable {
     /// Reads the first record.
     /// - Throws: a refusal that names every heading that is unknown, repeated or missing.
     init(_ record: CSVRecord, of kind: ImportKind) throws {
+        if record.fault != nil { throw Self.missing }
         let known = kind.columns
         var columns: [ImportColumn?] = []
         var issues: [Refusal.Issue] = []
@@ -27,6 +28,15 @@ struct ImportHeader: Sendable {
         issues += known.filter { $0.isRequired && !columns.contains($0) }.map(Self.missing)
         if !issues.isEmpty { throw Refusal(.malformed, issues) }
         self.columns = columns
+    }
+
+    /// A file that has none.
+    static var missing: Refusal {
+        .invalidField(
+            at: "/header",
+            es: "El archivo no tiene una primera fila con los nombres de las columnas.",
+            en: "The file has no first row with the names of the columns."
+        )
     }
 
     private static func unknown(_ heading: String, _ known: [ImportColumn]) -> Refusal.Issue {

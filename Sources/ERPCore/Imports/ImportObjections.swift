@@ -1,14 +1,6 @@
 import Kernel
 
 extension ImportSession {
-    static var noHeader: Refusal {
-        .invalidField(
-            at: "/header",
-            es: "El archivo no tiene una primera fila con los nombres de las columnas.",
-            en: "The file has no first row with the names of the columns."
-        )
-    }
-
     /// Why a record cannot be read as a row; nil where it can.
     static func objection(to record: CSVRecord, columns: Int) -> Refusal.Issue? {
         switch record.fault {

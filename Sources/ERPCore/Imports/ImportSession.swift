@@ -23,11 +23,13 @@ package struct ImportSession: Sendable {
     private let kind: ImportKind
     private var reader = CSVReader()
     private var header: ImportHeader?
-    private var notation = DecimalNotation(separator: UInt8(ascii: ","))
+    private let notation: DecimalNotation
     private var waiting: [CSVRecord] = []
 
-    package init(_ kind: ImportKind) {
+    /// - Parameter notation: how the file writes decimals, as its survey found.
+    package init(_ kind: ImportKind, notation: DecimalNotation) {
         self.kind = kind
+        self.notation = notation
     }
 
     package mutating func append(_ bytes: some Sequence<UInt8>) {
@@ -41,10 +43,11 @@ package struct ImportSession: Sendable {
         while !isFull {
             guard let record = try reader.next(isLast: isLast) else {
                 guard isLast else { return nil }
-                if header == nil { throw Self.noHeader }
+                if header == nil { throw ImportHeader.missing }
                 return waiting.isEmpty ? nil : try takeChunk(waiting.count)
             }
-            if header == nil { try readHeader(record) } else { waiting.append(record) }
+            if record.isEmpty { continue }
+            if header == nil { header = try ImportHeader(record, of: kind) } else { waiting.append(record) }
         }
         return try takeChunk(isPriceFile ? waiting.count - 1 : waiting.count)
     }
@@ -64,19 +67,10 @@ package struct ImportSession: Sendable {
         return position < cells.count ? cells[position] : nil
     }
 
-    private mutating func readHeader(_ record: CSVRecord) throws {
-        if record.fault != nil { throw Self.noHeader }
-        header = try ImportHeader(record, of: kind)
-        notation = DecimalNotation(separator: reader.separator ?? UInt8(ascii: ","))
-    }
-
     private mutating func takeChunk(_ count: Int) throws -> ImportChunk {
         let records = waiting.prefix(count)
         defer { waiting.removeFirst(count) }
         let columns = header?.columns ?? []
-        for record in records {
-            for (column, cell) in zip(columns, record.cells) where column?.content == .decimal { notation.observe(cell.trimmingBlanks) }
-        }
         var tally = ImportTally()
         tally.rows = records.count
         var rows: [ImportChunk.Row] = []
@@ -115,5 +109,12 @@ package struct ImportSession: Sendable {
             default: return .string(text)
             }
         }
+    }
+}
+
+extension CSVRecord {
+    /// Spreadsheets leave rows of separators alone below their last one: they count as blank lines.
+    var isEmpty: Bool {
+        fault == nil && cells.allSatisfy { $0.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
     }
 }

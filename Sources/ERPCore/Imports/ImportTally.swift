@@ -19,7 +19,7 @@ package struct ImportTally: Sendable, Equatable {
     }
 
     /// The most rejections that are kept; the others are only counted.
-    private static let keptMaximum = 10_000
+    private static let keptMaximum = 1000
 
     /// Rows after the header, blank ones left out.
     package var rows = 0
@@ -27,7 +27,7 @@ package struct ImportTally: Sendable, Equatable {
     package var updated = 0
     package var unchanged = 0
     /// Rows that did not go in.
-    package private(set) var rejectedRows = 0
+    package private(set) var rejectedCount = 0
     /// Row by row; a row with several faults has several.
     package private(set) var rejections: [Rejection] = []
 
@@ -35,7 +35,7 @@ package struct ImportTally: Sendable, Equatable {
 
     /// Notes that a row did not go in.
     package mutating func reject(_ faults: [Rejection]) {
-        rejectedRows += 1
+        rejectedCount += 1
         if rejections.count < Self.keptMaximum { rejections += faults }
     }
 
@@ -44,7 +44,7 @@ package struct ImportTally: Sendable, Equatable {
         created += other.created
         updated += other.updated
         unchanged += other.unchanged
-        rejectedRows += other.rejectedRows
+        rejectedCount += other.rejectedCount
         rejections += other.rejections.prefix(max(0, Self.keptMaximum - rejections.count))
     }
 

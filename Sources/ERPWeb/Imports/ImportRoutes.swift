@@ -28,16 +28,33 @@ struct ImportRoutes {
         }
         try await services.read(caller) { scope in try plan.check(in: scope) }
         let body = LimitedBody(body: request.http.body, maximum: Self.bodyMaximumBytes)
-        let tally = plan.isAtomic ? try await atOnce(plan, body, caller) : try await inChunks(plan, body, caller)
+        let spool = try ImportSpool()
+        try await spool.receive(body)
+        let notation = try Self.survey(kind, spool)
+        let tally = plan.isAtomic ? try await atOnce(plan, spool, notation, caller) : try await inChunks(plan, spool, notation, caller)
         return .json(Self.json(tally, language: request.language))
     }
 
-    /// One transaction for each chunk, as the file comes in.
-    private func inChunks(_ plan: ImportPlan, _ body: LimitedBody, _ caller: Caller) async throws -> ImportTally {
-        var session = ImportSession(plan.target.kind)
+    private static func survey(_ kind: ImportKind, _ spool: ImportSpool) throws -> DecimalNotation {
+        var survey = ImportSurvey(kind)
+        let parts = try spool.parts()
+        while !survey.isDone, let part = try parts.next() { try survey.append(part) }
+        try survey.finish()
+        return survey.notation
+    }
+
+    /// One transaction for each chunk, so that others get in between.
+    private func inChunks(
+        _ plan: ImportPlan,
+        _ spool: ImportSpool,
+        _ notation: DecimalNotation,
+        _ caller: Caller
+    ) async throws -> ImportTally {
+        var session = ImportSession(plan.target.kind, notation: notation)
         var tally = ImportTally()
-        for try await part in body {
-            session.append(part.readableBytesView)
+        let parts = try spool.parts()
+        while let part = try parts.next() {
+            session.append(part)
             while let chunk = try session.next(isLast: false) { tally.add(try await apply(chunk, plan, caller)) }
         }
         while let chunk = try session.next(isLast: true) { tally.add(try await apply(chunk, plan, caller)) }
@@ -49,13 +66,16 @@ struct ImportRoutes {
     }
 
     /// One transaction for the whole file, which is undone where nothing is to change.
-    private func atOnce(_ plan: ImportPlan, _ body: LimitedBody, _ caller: Caller) async throws -> ImportTally {
-        let spool = try ImportSpool()
-        try await spool.receive(body)
+    private func atOnce(
+        _ plan: ImportPlan,
+        _ spool: ImportSpool,
+        _ notation: DecimalNotation,
+        _ caller: Caller
+    ) async throws -> ImportTally {
         do {
             return try await services.write(caller) { scope in
-                let tally = try Self.applyAll(plan, spool, in: scope)
-                if plan.isDryRun || tally.rejectedRows > 0 { throw Undone(tally: tally) }
+                let tally = try Self.applyAll(plan, spool, notation, in: scope)
+                if plan.isDryRun || tally.rejectedCount > 0 { throw Undone(tally: tally) }
                 return tally
             }
         } catch let undone as Undone {
@@ -63,10 +83,16 @@ struct ImportRoutes {
         }
     }
 
-    private static func applyAll(_ plan: ImportPlan, _ spool: ImportSpool, in scope: InstanceScope) throws -> ImportTally {
-        var session = ImportSession(plan.target.kind)
+    private static func applyAll(
+        _ plan: ImportPlan,
+        _ spool: ImportSpool,
+        _ notation: DecimalNotation,
+        in scope: InstanceScope
+    ) throws -> ImportTally {
+        var session = ImportSession(plan.target.kind, notation: notation)
         var tally = ImportTally()
-        try spool.forEachPart { part in
+        let parts = try spool.parts()
+        while let part = try parts.next() {
             session.append(part)
             while let chunk = try session.next(isLast: false) { tally.add(try plan.apply(chunk, in: scope)) }
         }
@@ -85,7 +111,7 @@ struct ImportRoutes {
             "created": .integer(tally.created),
             "updated": .integer(tally.updated),
             "unchanged": .integer(tally.unchanged),
-            "rejected_rows": .integer(tally.rejectedRows),
+            "rejected_count": .integer(tally.rejectedCount),
             "rejected": .array(
                 tally.rejections.map { rejection in
                     [

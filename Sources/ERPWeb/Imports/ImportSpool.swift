@@ -3,10 +3,10 @@ import Kernel
 import NIOCore
 import WebSupport
 
-/// A file on disk that holds what a request sends, while it is needed: what has to be one transaction is received first, so
-/// that a slow sender holds nobody up.
+/// A file on disk that holds what a request sends, while it is needed. Nothing goes in before all has come: a slow sender holds
+/// nobody up, one that breaks off changes nothing, and the last row can tell how the first is to be read.
 final class ImportSpool: Sendable {
-    private static let readBytes = 256 << 10
+    fileprivate static let readBytes = 256 << 10
 
     private let url: URL
 
@@ -33,11 +33,21 @@ final class ImportSpool: Sendable {
         }
     }
 
-    /// Hands the file over piece by piece; callable from any thread, and again.
-    func forEachPart(_ body: (Data) throws -> Void) throws {
-        let handle = try FileHandle(forReadingFrom: url)
-        defer { try? handle.close() }
-        while let data = try handle.read(upToCount: Self.readBytes), !data.isEmpty { try body(data) }
+    /// The file from its beginning; callable from any thread, and again.
+    func parts() throws -> Parts {
+        Parts(handle: try FileHandle(forReadingFrom: url))
+    }
+
+    /// A file piece by piece.
+    struct Parts {
+        fileprivate let handle: FileHandle
+
+        /// Nil at the end, which closes the file.
+        func next() throws -> Data? {
+            if let data = try handle.read(upToCount: ImportSpool.readBytes), !data.isEmpty { return data }
+            try handle.close()
+            return nil
+        }
     }
 
     private static var noSpace: Refusal {

@@ -47,7 +47,7 @@ struct DemoData {
 
     /// - Throws: where a file cannot be read, or has not the columns of this data.
     init(ordersPath: String, buyersPath: String) throws {
-        let rows = try CSVFile.read(ordersPath)
+        let rows = try records(of: ordersPath)
         let reader = try RowReader(
             rows,
             columns: ["InvoiceNo", "StockCode", "Description", "Quantity", "UnitPrice", "CustomerID"],
@@ -92,7 +92,7 @@ struct DemoData {
     }
 
     private static func buyers(_ path: String) throws -> [Buyer] {
-        let rows = try CSVFile.read(path)
+        let rows = try records(of: path)
         let columns = [
             "CustomerID", "Name", "Document", "FiscalCondition", "Street", "City", "Province", "PostalCode", "Phone", "Email",
         ]
@@ -164,4 +164,26 @@ private struct RowReader {
         guard let position = positions[column], position < row.count else { return "" }
         return row[position]
     }
+}
+
+/// The records of a CSV file, its header the first of them.
+private func records(of path: String) throws -> [[String]] {
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+        throw CommandFailure("\(path) cannot be read; name the file with --orders or --buyers")
+    }
+    defer { try? handle.close() }
+    var reader = CSVReader()
+    var records: [[String]] = []
+    func take(isLast: Bool) throws {
+        while let record = try reader.next(isLast: isLast) {
+            if record.fault != nil { throw CommandFailure("\(path): the record \(record.number) is no CSV") }
+            records.append(record.cells)
+        }
+    }
+    while let part = try handle.read(upToCount: 256 << 10), !part.isEmpty {
+        reader.append(part)
+        try take(isLast: false)
+    }
+    try take(isLast: true)
+    return records
 }

@@ -49,8 +49,9 @@ struct DemoLoader {
         let prices = [["sku", "unit_price"]] + data.products.map { [$0.sku.text, $0.price.description] }
         progress.begin("Catalogue into Acqua (CSV)", total: 3)
         for (kind, records) in [("products", products), ("stock", stock), ("prices", prices)] {
-            let bytes = Array(CSVFile.text(records).utf8)
-            let reply = try await erp.send(.POST, "\(Self.erpAPI)/imports/\(kind)", bytes: bytes, contentType: "text/csv")
+            var csv = CSVWriter()
+            for record in records { csv.append(record) }
+            let reply = try await erp.send(.POST, "\(Self.erpAPI)/imports/\(kind)", bytes: csv.bytes, contentType: "text/csv")
             guard reply.status == 200, reply.json["rejected"]?.arrayValue?.isEmpty == true else {
                 throw CommandFailure("the import of \(kind) was answered \(reply.status): \(reply.text.prefix(500))")
             }

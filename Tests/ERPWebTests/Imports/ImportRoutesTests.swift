@@ -204,7 +204,7 @@ extension RunningERP {
     }
 
     fileprivate static func figures(_ json: JSON) -> [Int64] {
-        ["rows", "created", "updated", "unchanged", "rejected_rows"].map { json[$0]?.integerValue ?? -1 }
+        ["rows", "created", "updated", "unchanged", "rejected_count"].map { json[$0]?.integerValue ?? -1 }
     }
 
     fileprivate func stockOf(_ sku: String) async throws -> JSON? {

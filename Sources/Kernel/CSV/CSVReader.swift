@@ -1,5 +1,3 @@
-import Kernel
-
 /// One record of a CSV file.
 package struct CSVRecord: Sendable, Equatable {
     /// Counted from 1, the header, as a spreadsheet counts its rows.
@@ -61,9 +59,10 @@ package struct CSVReader: Sendable {
             case .broken: return resume(after: .quote)
             case .complete(let cells, let end):
                 if end - start > Self.recordMaximumBytes { return resume(after: .tooLong) }
+                let isBlank = cells.count == 1 && CSVScan.isLineBreak(buffer[start])
                 start = end
                 number += 1
-                if cells.count == 1, cells[0].isEmpty { continue }
+                if isBlank { continue }
                 guard let texts = decoder.texts(cells) else { return CSVRecord(number: number, cells: [], fault: .encoding) }
                 return CSVRecord(number: number, cells: texts, fault: nil)
             }
@@ -84,7 +83,7 @@ package struct CSVReader: Sendable {
             if byte == CSVScan.carriageReturn, start + 1 == buffer.count, !isLast { return false }
             start += 1
             if byte == CSVScan.carriageReturn, start < buffer.count, buffer[start] == CSVScan.lineFeed { start += 1 }
-            if byte == CSVScan.lineFeed || byte == CSVScan.carriageReturn {
+            if CSVScan.isLineBreak(byte) {
                 isSkipping = false
                 return true
             }

@@ -68,7 +68,11 @@ struct CSVScan {
     }
 
     private func isEnd(_ byte: UInt8) -> Bool {
-        byte == separator || byte == Self.lineFeed || byte == Self.carriageReturn
+        byte == separator || Self.isLineBreak(byte)
+    }
+
+    static func isLineBreak(_ byte: UInt8) -> Bool {
+        byte == lineFeed || byte == carriageReturn
     }
 
     /// The commonest of comma, semicolon and tab in the first line, outside quotes; the comma where there is none. Nil where
@@ -81,7 +85,7 @@ struct CSVScan {
         for byte in bytes {
             if byte == quote { isQuoted.toggle() }
             if isQuoted { continue }
-            if byte == lineFeed || byte == carriageReturn {
+            if isLineBreak(byte) {
                 hasEnd = true
                 break
             }
