@@ -16,6 +16,8 @@ package struct ConnectorServices: Sendable {
     /// Opens a connection's sealed password.
     package let openPassword: @Sendable (_ sealed: [UInt8], _ store: StoreID) throws -> String
     package let logger: Logger
+    let writeTokens = WriteTokens()
+    let readTokens = ReadTokens()
 
     package init(
         database: any SQLDatabase,

@@ -4,75 +4,95 @@ import Kernel
 import StoreCore
 import Synchronization
 
-/// The write tokens of the connections. One login at a time; one that was refused is not tried again for a minute, until the
-/// connection is saved anew.
+/// The write tokens of the connections. One login at a time for each; one that was refused is not tried again for a minute,
+/// until the connection is saved anew.
 final class WriteTokens: Sendable {
     /// What came of asking for a token.
     enum Answer: Sendable {
         case token(String)
         case failed(Verdict)
-        /// The login was refused a moment ago.
+        /// The credentials were refused a moment ago.
         case held(until: Instant, Fault)
     }
 
-    private struct Key: Hashable {
-        let store: StoreID
-        let version: Int64
-    }
-
     private struct State {
-        var tokens: [Key: (token: String, until: Instant)] = [:]
-        var refusals: [Key: (until: Instant, fault: Fault)] = [:]
+        var tokens: [ConnectionKey: (token: String, until: Instant)] = [:]
+        var refusals: [ConnectionKey: (until: Instant, verdict: Verdict)] = [:]
+        var turns: [StoreID: Turns] = [:]
     }
 
     private static let marginSeconds = 60.0
     private static let refusalSeconds = 60.0
     private static let heldMaximum = 1000
 
-    private let turns = Turns()
     private let state = Mutex(State())
 
-    /// - Parameter password: opened only where a login is made.
+    /// A token, and what was sent for it where there was none.
+    /// - Parameter login: makes the request for a token.
     func token(
-        _ connection: ERPConnection,
-        of store: StoreID,
-        port: any ERPPort,
-        at now: Instant,
-        password: @Sendable () throws -> String
-    ) async throws -> Answer {
-        let key = Key(store: store, version: connection.version)
-        if let known = known(key, at: now) { return known }
-        return try await turns.taking {
-            if let known = known(key, at: now) { return known }
-            let login = LoginBody(username: connection.settings.username, password: try password())
-            let request = ERPRequest(.post, ERPPath.writeToken, body: login.json.bytes)
-            let verdict = Verdict(await port.send(request), expecting: .token)
-            return note(verdict, key, at: now)
+        _ key: ConnectionKey,
+        clock: any WallClock,
+        login: @Sendable () async -> Verdict
+    ) async -> Answer {
+        if let known = known(key, at: clock.now()) { return known }
+        let turns = state.withLock { state in
+            let turns = state.turns[key.store] ?? Turns()
+            state.turns[key.store] = turns
+            return turns
+        }
+        return await turns.taking {
+            if let known = known(key, at: clock.now()) { return known }
+            let asked = clock.now()
+            return note(await login(), key, at: asked)
         }
     }
 
-    func discard(_ connection: ERPConnection, of store: StoreID) {
-        state.withLock { _ = $0.tokens.removeValue(forKey: Key(store: store, version: connection.version)) }
+    /// The token was not accepted; a newer one stays.
+    func discard(_ token: String?, of key: ConnectionKey) {
+        state.withLock { state in
+            if token == nil || state.tokens[key]?.token == token { state.tokens[key] = nil }
+        }
     }
 
-    private func known(_ key: Key, at now: Instant) -> Answer? {
+    /// What the token endpoint gave was refused in use: no login for a minute.
+    func refuse(_ fault: Fault, _ key: ConnectionKey, at now: Instant) {
         state.withLock { state in
+            state.tokens[key] = nil
+            state.refusals[key] = (now.advanced(bySeconds: Self.refusalSeconds), .unauthorized(fault))
+        }
+    }
+
+    /// A person has seen that the credentials work.
+    func forgetRefusals(of store: StoreID) {
+        state.withLock { state in state.refusals = state.refusals.filter { $0.key.store != store } }
+    }
+
+    private func known(_ key: ConnectionKey, at now: Instant) -> Answer? {
+        state.withLock { state in
+            if let refusal = state.refusals[key], now < refusal.until {
+                // What is refused for want of permission is refused to each order alike, without asking again.
+                if case .unauthorized(let fault) = refusal.verdict { return .held(until: refusal.until, fault) }
+                return .failed(refusal.verdict)
+            }
             if let held = state.tokens[key], now < held.until { return .token(held.token) }
-            if let refusal = state.refusals[key], now < refusal.until { return .held(until: refusal.until, refusal.fault) }
             return nil
         }
     }
 
-    private func note(_ verdict: Verdict, _ key: Key, at now: Instant) -> Answer {
+    private func note(_ verdict: Verdict, _ key: ConnectionKey, at now: Instant) -> Answer {
         state.withLock { state in
-            if state.tokens.count + state.refusals.count >= Self.heldMaximum { state = State() }
+            if state.tokens.count + state.refusals.count >= Self.heldMaximum {
+                state.tokens = [:]
+                state.refusals = [:]
+            }
             switch verdict {
             case .done(.token(let body)):
-                state.tokens[key] = (body.accessToken, now.advanced(bySeconds: Double(body.expiresIn) - Self.marginSeconds))
+                let seconds = max(Double(body.expiresIn) - Self.marginSeconds, Double(body.expiresIn) / 2)
+                state.tokens[key] = (body.accessToken, now.advanced(bySeconds: seconds))
                 state.refusals[key] = nil
                 return .token(body.accessToken)
-            case .unauthorized(let fault), .refused(let fault):
-                state.refusals[key] = (now.advanced(bySeconds: Self.refusalSeconds), fault)
+            case .unauthorized, .refused:
+                state.refusals[key] = (now.advanced(bySeconds: Self.refusalSeconds), verdict)
                 return .failed(verdict)
             default: return .failed(verdict)
             }

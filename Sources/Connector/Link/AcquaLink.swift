@@ -45,7 +45,12 @@ package struct AcquaLink: ERPLink {
             let stock = try PullPositions.find(.stock, in: scope)
             let prices = try PullPositions.find(.prices, in: scope)
             return ERPStatus(
-                state: Self.state(connection, orders, [stock, prices]),
+                state: Self.state(
+                    connection,
+                    orders,
+                    [stock, prices],
+                    isRefused: try DeliveryQueries.areCredentialsRefused(in: scope)
+                ),
                 orders: orders,
                 stock: Self.figure(stock, now),
                 prices: Self.figure(prices, now)
@@ -77,6 +82,7 @@ package struct AcquaLink: ERPLink {
         guard let connection else { throw Self.notConnected }
         let verification = try await ConnectionTrial(services: services, store: store, connection: connection).verification()
         if verification.canDeliver {
+            services.writeTokens.forgetRefusals(of: store)
             _ = try await services.write(store) { scope in try DeliveryActions.connectionMended(in: scope) }
             deliveries.raise()
         }
@@ -85,12 +91,21 @@ package struct AcquaLink: ERPLink {
         }
     }
 
-    private static func state(_ connection: ERPConnection?, _ orders: ERPStatus.Orders, _ positions: [PullPosition?]) -> ERPStatus.State {
+    /// How long an order may be on its way before that is worth a word.
+    private static let lateSeconds = 300
+
+    private static func state(
+        _ connection: ERPConnection?,
+        _ orders: ERPStatus.Orders,
+        _ positions: [PullPosition?],
+        isRefused: Bool
+    ) -> ERPStatus.State {
         guard let connection, connection.settings.isEnabled else { return .off }
-        let isFailing = positions.contains { $0?.lastFaultCode != nil }
-        let isLate = orders.oldestPendingSeconds.map { $0 > 300 } ?? false
-        if isFailing, isLate || orders.pending > 0 { return .down }
-        return isFailing || isLate || orders.needsAttention > 0 ? .degraded : .ok
+        let faults = positions.compactMap { $0?.lastFaultCode }
+        let isSilent = faults.contains { $0 == "not_acqua" || $0 == "unavailable" || ERPSilence(rawValue: $0) != nil }
+        if isRefused || isSilent { return .down }
+        let isLate = orders.oldestPendingSeconds.map { $0 > lateSeconds } ?? false
+        return !faults.isEmpty || isLate || orders.needsAttention > 0 ? .degraded : .ok
     }
 
     private static func figure(_ position: PullPosition?, _ now: Instant) -> ERPStatus.Figure {

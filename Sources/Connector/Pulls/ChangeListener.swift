@@ -15,7 +15,6 @@ package struct ChangeListener: Service {
 
     private let services: ConnectorServices
     private let signal: WakeSignal
-    private let tokens = ReadTokens()
 
     package init(services: ConnectorServices, signal: WakeSignal) {
         self.services = services
@@ -58,12 +57,12 @@ package struct ChangeListener: Service {
                 let connection = try await services.read(ear.store) { scope in try ConnectionQueries.find(in: scope) }
                 guard let connection, connection.version == ear.version, connection.settings.isEnabled else { return }
                 let port = try services.port(connection.settings)
-                let token = await tokens.token(connection, of: ear.store, port: port, at: services.clock.now())
+                let token = await services.readTokens.token(connection, of: ear.store, port: port, at: services.clock.now())
                 if case .success(let token) = token {
                     let outcome = await port.listen(ERPRequest(.get, ERPPath.changes, token: token)) { event, _ in
                         await self.heard(event, ear.store)
                     }
-                    if case .answer(let answer) = outcome, answer.status == 401 { tokens.discard(connection, of: ear.store) }
+                    if case .answer(let answer) = outcome, answer.status == 401 { services.readTokens.discard(connection, of: ear.store) }
                 }
             } catch {
                 services.logger.debug("no stream of changes", metadata: ["cause": "\(error)"])

@@ -7,7 +7,6 @@ import StoreCore
 /// Carries out one pass over one list: asks for the pages that the pure `Pull` wants, and writes each as it comes.
 struct PullRunner: Sendable {
     let services: ConnectorServices
-    let tokens: ReadTokens
     let pause: @Sendable (_ seconds: Double) async throws -> Void
 
     /// Once a day everything is read, whatever the deltas said.
@@ -21,118 +20,124 @@ struct PullRunner: Sendable {
         var faults: [SyncRun.Fault] = []
         /// What ended the pass before its time.
         var failure: Fault?
+        /// Another server, or another task of this one, reads the list: nothing was done.
+        var isBusy = false
     }
+
+    typealias Progress = @Sendable (Outcome) async throws -> Void
 
     /// - Parameter progress: told after each page.
-    func run(
-        _ figure: OwnedFigure,
-        of store: StoreID,
-        full: Bool,
-        progress: @escaping @Sendable (Outcome) async throws -> Void
-    ) async throws -> Outcome {
-        let (connection, position) = try await services.read(store) { scope in
-            (try ConnectionQueries.find(in: scope), try PullPositions.find(figure, in: scope))
-        }
-        guard let connection else { return Outcome() }
-        let isFull = full || isFullDue(position)
-        switch figure {
-        case .stock:
-            return try await run(
-                Pull<StockKind>(list: ERPPath.stock, since: isFull ? nil : position?.changeToken, supersedes: position?.changeToken == nil),
-                .stock,
-                connection,
-                store,
-                progress
-            ) { batch, scope in
-                let items = batch.items.map { MirroredStock(sku: $0.sku, available: $0.figure, updatedAt: $0.updatedAt) }
-                return try MirrorActions.apply(
-                    stock: items,
-                    range: batch.range.map(MirrorRange.init),
-                    supersedes: batch.supersedes,
-                    in: scope
+    func run(_ figure: OwnedFigure, of store: StoreID, full: Bool, progress: @escaping Progress) async throws -> Outcome {
+        let connection = try await services.read(store) { scope in try ConnectionQueries.find(in: scope) }
+        guard let connection, connection.settings.isEnabled else { return Outcome(failure: .notConnected) }
+        let source = "\(connection.settings.baseURL ?? services.urlTemplate ?? "") \(connection.settings.instance)"
+        let begun = services.clock.now()
+        let ticket = try await services.write(store) { scope in try PullPositions.begin(figure, source: source, in: scope) }
+        guard let ticket else { return Outcome(isBusy: true) }
+        let journey = PullJourney(services: services, pause: pause, store: store, connection: connection, ticket: ticket, begun: begun)
+        let since = full || isFullDue(ticket) ? nil : ticket.changeToken
+        do {
+            let supersedes = ticket.changeToken == nil
+            switch figure {
+            case .stock:
+                return try await journey.run(
+                    Pull<StockKind>(list: ERPPath.stock, since: since, supersedes: supersedes),
+                    progress,
+                    apply: MirrorWriting.stock
+                )
+            case .prices:
+                return try await journey.run(
+                    Pull<PriceKind>(list: ERPPath.prices, since: since, supersedes: supersedes),
+                    progress,
+                    apply: MirrorWriting.prices
                 )
             }
-        case .prices:
-            return try await run(
-                Pull<PriceKind>(
-                    list: ERPPath.prices,
-                    since: isFull ? nil : position?.changeToken,
-                    supersedes: position?.changeToken == nil
-                ),
-                .prices,
-                connection,
-                store,
-                progress
-            ) { batch, scope in
-                let items = batch.items.map { item in
-                    MirroredPrice(
-                        sku: item.sku,
-                        unitPrice: item.figure?.unitPrice,
-                        currency: item.figure?.currency,
-                        isTaxIncluded: item.figure?.taxIncluded,
-                        tiers: item.figure.map { JSON.array($0.tiers.map(\.json)).text },
-                        updatedAt: item.updatedAt
-                    )
-                }
-                return try MirrorActions.apply(
-                    prices: items,
-                    range: batch.range.map(MirrorRange.init),
-                    supersedes: batch.supersedes,
-                    in: scope
-                )
-            }
+        } catch {
+            try? await services.write(store) { scope in try PullPositions.abandon(ticket, in: scope) }
+            throw error
         }
     }
 
-    private func isFullDue(_ position: PullPosition?) -> Bool {
-        guard let last = position?.lastFullAt else { return true }
+    private func isFullDue(_ ticket: PullTicket) -> Bool {
+        guard let last = ticket.lastFullAt else { return true }
         return services.clock.now().seconds(since: last) >= Self.fullEverySeconds
     }
+}
 
-    private func run<Kind: FigureKind>(
+/// One pass, from its first page to its last.
+struct PullJourney: Sendable {
+    let services: ConnectorServices
+    let pause: @Sendable (_ seconds: Double) async throws -> Void
+    let store: StoreID
+    let connection: ERPConnection
+    let ticket: PullTicket
+    let begun: Instant
+
+    func run<Kind: FigureKind>(
         _ first: Pull<Kind>,
-        _ figure: OwnedFigure,
-        _ connection: ERPConnection,
-        _ store: StoreID,
-        _ progress: @escaping @Sendable (Outcome) async throws -> Void,
+        _ progress: @escaping PullRunner.Progress,
         apply: @escaping @Sendable (Pull<Kind>.Batch, StoreScope) throws -> MirrorActions.Outcome
-    ) async throws -> Outcome where Kind.Figure: Sendable {
-        let port = try services.port(connection.settings)
-        let begun = services.clock.now()
+    ) async throws -> PullRunner.Outcome {
+        var outcome = PullRunner.Outcome()
+        let port: any ERPPort
+        do {
+            port = try services.port(connection.settings)
+        } catch {
+            return try await fail(.unusableAddress, outcome)
+        }
         var pull = first
-        var outcome = Outcome()
         while true {
-            let verdict = await ask(pull.request, connection, store, port)
+            let verdict = await ask(pull.request, port)
             for effect in pull.handle(verdict, random: Double.random(in: 0..<1)) {
                 switch effect {
                 case .apply(let batch):
-                    let done = try await services.write(store) { scope in try apply(batch, scope) }
-                    outcome.seen += batch.items.count + batch.faults.count
-                    outcome.changed += done.changed
-                    outcome.unmatched += done.unmatched
-                    outcome.faults += batch.faults.map(Self.fault)
+                    guard try await write(batch, apply, &outcome) else { return try await fail(.overtaken, outcome) }
                     try await progress(outcome)
-                case .discardToken: tokens.discard(connection, of: store)
+                case .discardToken: services.readTokens.discard(connection, of: store)
                 case .ask(let seconds): if seconds > 0 { try await pause(seconds) }
                 case .finish(let token):
-                    let wasFull = pull.isSnapshot
-                    try await services.write(store) { scope in
-                        try PullPositions.succeeded(figure, changeToken: token, begun: begun, wasFull: wasFull, in: scope)
+                    let (ticket, begun, wasFull) = (ticket, begun, pull.isSnapshot)
+                    let isKept = try await services.write(store) { scope in
+                        try PullPositions.succeeded(ticket, changeToken: token, begun: begun, wasFull: wasFull, in: scope)
                     }
+                    if !isKept { outcome.failure = .overtaken }
                     return outcome
-                case .fail(let fault):
-                    try await services.write(store) { scope in
-                        try PullPositions.failed(figure, code: fault.code, detail: fault.detail.es, in: scope)
-                    }
-                    outcome.failure = fault
-                    return outcome
+                case .fail(let fault): return try await fail(fault, outcome)
                 }
             }
         }
     }
 
-    private func ask(_ request: ERPRequest, _ connection: ERPConnection, _ store: StoreID, _ port: any ERPPort) async -> Verdict {
-        switch await tokens.token(connection, of: store, port: port, at: services.clock.now()) {
+    /// Writes one page, unless the pass is another's by now.
+    private func write<Kind: FigureKind>(
+        _ batch: Pull<Kind>.Batch,
+        _ apply: @escaping @Sendable (Pull<Kind>.Batch, StoreScope) throws -> MirrorActions.Outcome,
+        _ outcome: inout PullRunner.Outcome
+    ) async throws -> Bool {
+        let ticket = ticket
+        let done = try await services.write(store) { scope in
+            try PullPositions.holds(ticket, in: scope) ? try apply(batch, scope) : nil
+        }
+        guard let done else { return false }
+        outcome.seen += batch.items.count + batch.faults.count
+        outcome.changed += done.changed
+        outcome.unmatched += done.unmatched
+        outcome.faults += batch.faults.map(Self.fault)
+        return true
+    }
+
+    private func fail(_ fault: Fault, _ outcome: PullRunner.Outcome) async throws -> PullRunner.Outcome {
+        let ticket = ticket
+        try await services.write(store) { scope in
+            try PullPositions.failed(ticket, code: fault.code, detail: fault.detail.es, in: scope)
+        }
+        var outcome = outcome
+        outcome.failure = fault
+        return outcome
+    }
+
+    private func ask(_ request: ERPRequest, _ port: any ERPPort) async -> Verdict {
+        switch await services.readTokens.token(connection, of: store, port: port, at: services.clock.now()) {
         case .failure(let failure): return failure.verdict
         case .success(let token):
             var request = request
@@ -150,8 +155,25 @@ struct PullRunner: Sendable {
     }
 }
 
-extension MirrorRange {
-    init<Kind>(_ range: Pull<Kind>.Range) {
-        self.init(after: range.after, through: range.through)
+extension Fault {
+    fileprivate static var notConnected: Fault {
+        Fault(code: "not_connected", detail: Phrase(es: "La tienda no está conectada con Acqua.", en: "The store is not connected with Acqua."))
+    }
+
+    fileprivate static var unusableAddress: Fault {
+        Fault(
+            code: "no_address",
+            detail: Phrase(
+                es: "La dirección de Acqua falta o no es válida: guarde de nuevo la conexión.",
+                en: "Acqua's address is missing or not valid: save the connection again."
+            )
+        )
+    }
+
+    fileprivate static var overtaken: Fault {
+        Fault(
+            code: "overtaken",
+            detail: Phrase(es: "Otro servidor siguió con esta lectura.", en: "Another server went on with this pass.")
+        )
     }
 }

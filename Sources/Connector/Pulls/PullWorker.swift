@@ -1,5 +1,5 @@
+import Synchronization
 import ConnectorCore
-import ERPWire
 import Kernel
 import Logging
 import Persistence
@@ -10,69 +10,107 @@ import StoreCore
 /// servers share the work through the database.
 package struct PullWorker: Service {
     private static let idleSeconds = 0.5
+    /// Passes at once: an Acqua that hangs does not hold up the others.
+    private static let concurrent = 8
+
+    /// Something to do.
+    private enum PullJob: Sendable {
+        case pull(DuePull)
+        case run(StoreID, SyncRun)
+    }
 
     private let services: ConnectorServices
     private let runner: PullRunner
     private let signal: WakeSignal
+    private let underWay = Box(0)
 
     package init(services: ConnectorServices, signal: WakeSignal) {
         self.services = services
         self.signal = signal
-        runner = PullRunner(services: services, tokens: ReadTokens()) { seconds in
-            try await Task.sleep(for: .seconds(seconds))
-        }
+        runner = PullRunner(services: services) { seconds in try await Task.sleep(for: .seconds(seconds)) }
     }
 
     package func run() async throws {
+        try await services.database.write { tx in try PullPositions.releaseAbandoned(in: tx) }
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await turn()
-                } catch is CancellationError {
-                    return
-                } catch {
-                    services.logger.error("a pull failed", metadata: ["cause": "\(error)"])
+            await withDiscardingTaskGroup { tasks in
+                while !Task.isCancelled {
+                    for job in await look() { tasks.addTask { await carryOut(job) } }
+                    await signal.wait(seconds: Self.idleSeconds)
                 }
-                await signal.wait(seconds: Self.idleSeconds)
+                tasks.cancelAll()
             }
         }
     }
 
-    /// Carries out all that is due now.
-    func turn() async throws {
-        let now = services.clock.now()
-        let (isDue, isAsked) = try await services.database.read { tx in
-            (try PullPositions.isAnyDue(at: now, in: tx), try PullRuns.isAnyQueued(in: tx))
-        }
-        if isAsked { try await carryOutRuns() }
-        guard isDue else { return }
-        let due = try await services.database.write { tx in try PullPositions.claimDue(at: now, in: tx) }
-        for pull in due {
-            let outcome = try await runner.run(pull.figure, of: pull.store, full: false) { _ in }
-            note(outcome, pull.figure)
+    /// Carries out all that is due now; for tests and one-time use.
+    package func pullDue() async throws {
+        while true {
+            let jobs = try await claim()
+            if jobs.isEmpty { return }
+            for job in jobs { await carryOut(job) }
         }
     }
 
-    private func carryOutRuns() async throws {
-        let services = services
-        while let (store, claimed) = try await services.database.write({ tx in
-            try PullRuns.claim(at: services.clock.now(), in: tx)
-        }) {
-            try await carryOut(claimed, of: store)
+    private func look() async -> [PullJob] {
+        do {
+            return try await claim()
+        } catch {
+            services.logger.error("passes cannot be claimed", metadata: ["cause": "\(error)"])
+            return []
         }
+    }
+
+    private func claim() async throws -> [PullJob] {
+        guard underWay.value.withLock({ $0 < Self.concurrent }) else { return [] }
+        let now = services.clock.now()
+        let (isDue, isAsked) = try await services.database.read { tx in
+            (try PullPositions.isAnyDue(at: now, in: tx), try PullRuns.isAnyWaiting(at: now, in: tx))
+        }
+        var jobs: [PullJob] = []
+        if isAsked, let (store, run) = try await services.database.write({ tx in try PullRuns.claim(at: now, in: tx) }) {
+            jobs.append(.run(store, run))
+        }
+        if isDue {
+            jobs += try await services.database.write { tx in try PullPositions.claimDue(at: now, in: tx) }.map(PullJob.pull)
+        }
+        let count = jobs.count
+        underWay.value.withLock { $0 += count }
+        return jobs
+    }
+
+    private func carryOut(_ job: PullJob) async {
+        do {
+            switch job {
+            case .pull(let pull):
+                let outcome = try await runner.run(pull.figure, of: pull.store, full: false) { _ in }
+                note(outcome, pull.figure)
+                // What changed meanwhile may have been missed by whoever reads the list now.
+                if outcome.isBusy {
+                    try await services.write(pull.store) { scope in try PullPositions.hasten([pull.figure], in: scope) }
+                }
+            case .run(let store, let run): try await carryOut(run, of: store)
+            }
+        } catch is CancellationError {
+        } catch {
+            services.logger.error("a pull failed", metadata: ["cause": "\(error)"])
+        }
+        underWay.value.withLock { $0 -= 1 }
     }
 
     private func carryOut(_ claimed: SyncRun, of store: StoreID) async throws {
+        let services = services
         var run = claimed
-        run.seen = 0
-        run.changed = 0
-        run.unmatched = 0
-        run.faults = []
+        (run.seen, run.changed, run.unmatched, run.faults) = (0, 0, 0, [])
         for figure in run.figures {
             let before = run
             let outcome = try await runner.run(figure, of: store, full: run.isFull) { outcome in
                 let soFar = before.adding(outcome)
                 try await services.write(store) { scope in try PullRuns.keep(soFar, in: scope) }
+            }
+            if outcome.isBusy {
+                try await services.write(store) { scope in try PullRuns.giveBack(claimed.id, in: scope) }
+                return
             }
             note(outcome, figure)
             run = run.adding(outcome)

@@ -90,6 +90,8 @@ extension Delivery {
         self.cause = cause
         lastFault = fault
         dueAt = nil
+        // Whatever wakes it begins a new cycle.
+        (conflicts, failures, unauthorized, readings) = (0, 0, 0, 0)
         return []
     }
 

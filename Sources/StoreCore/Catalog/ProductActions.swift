@@ -33,7 +33,9 @@ package enum ProductActions {
             RETURNING version
             """
         )
-        return try row?.integer("version") == 1
+        let isNew = try row?.integer("version") == 1
+        if isNew { try MirrorActions.fill(draft.sku, in: scope) }
+        return isNew
     }
 
     /// The stock that is written is the one to be shown, so what is held is added to it.

@@ -32,6 +32,8 @@ package enum ConnectionActions {
                 "UPDATE erp_connections SET \(changes), version = version + 1 WHERE store_id = \(scope.store)"
             )
             guard saved == 1 else { throw Refusal.notFound }
+            try DeliveryActions.connectionMended(in: scope)
+            try PullPositions.hasten(OwnedFigure.allCases, in: scope)
             return false
         }
         let row = try scope.tx.first(
@@ -48,6 +50,8 @@ package enum ConnectionActions {
             RETURNING version
             """
         )
+        try DeliveryActions.connectionMended(in: scope)
+        try PullPositions.hasten(OwnedFigure.allCases, in: scope)
         return try row?.integer("version") == 1
     }
 

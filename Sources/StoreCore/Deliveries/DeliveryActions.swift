@@ -21,8 +21,7 @@ package enum DeliveryActions {
         try scope.tx.execute(
             """
             UPDATE deliveries SET
-                wish_revision = (SELECT version FROM orders WHERE orders.id = deliveries.order_id), due_at = \(scope.now),
-                state = CASE state WHEN 'sending' THEN 'sending' ELSE 'waiting' END
+                wish_revision = (SELECT version FROM orders WHERE orders.id = deliveries.order_id), \(woken(scope))
             WHERE order_id = \(order)
             """
         )
@@ -33,10 +32,18 @@ package enum DeliveryActions {
         try scope.tx.execute(
             """
             UPDATE deliveries SET
-                wish_cancelled = 1, due_at = \(scope.now), state = CASE state WHEN 'sending' THEN 'sending' ELSE 'waiting' END
+                wish_cancelled = 1, \(woken(scope))
             WHERE order_id = \(order)
             """
         )
+    }
+
+    /// Due now, unless a worker has it: that one looks at the wish again before it lets go.
+    private static func woken(_ scope: StoreScope) -> SQL {
+        """
+        due_at = CASE WHEN leased_until IS NULL THEN \(scope.now) ELSE due_at END,
+        state = CASE WHEN state = 'sending' THEN 'sending' ELSE 'waiting' END
+        """
     }
 
     /// Tries a parked delivery again, with the key that it always had; one that is not parked is left alone.
@@ -59,12 +66,14 @@ package enum DeliveryActions {
         )
     }
 
-    /// The connection was saved or verified: what its credentials or permission had parked is worth another try; how many.
+    /// The connection was saved or verified: what its credentials or permission hold up is worth another try; how many.
+    @discardableResult
     package static func connectionMended(in scope: StoreScope) throws -> Int {
         try scope.tx.execute(
             """
             UPDATE deliveries SET state = 'waiting', due_at = \(scope.now)
-            WHERE store_id = \(scope.store) AND state = 'parked' AND cause IN ('credentials', 'permission')
+            WHERE store_id = \(scope.store) AND state IN ('parked', 'waiting') AND cause IN ('credentials', 'permission')
+                AND leased_until IS NULL
             """
         )
     }

@@ -23,7 +23,14 @@ package enum DeliveryQueries {
             SyncState.Fault(
                 status: fault["status"]?.integerValue.map { Int($0) },
                 code: fault["code"]?.stringValue ?? "",
-                detail: fault["detail"]?.stringValue ?? ""
+                detail: fault["detail"]?.stringValue ?? "",
+                issues: (fault["issues"]?.arrayValue ?? []).map { issue in
+                    SyncState.Issue(
+                        pointer: issue["pointer"]?.stringValue ?? "",
+                        code: issue["code"]?.stringValue ?? "",
+                        detail: issue["detail"]?.stringValue ?? ""
+                    )
+                }
             )
         }
         sync.acquaTransactionID = row.transactionID
@@ -50,6 +57,15 @@ package enum DeliveryQueries {
                 durationMilliseconds: Int(try row.integer("duration_ms"))
             )
         }
+    }
+
+    /// Whether orders are parked because Acqua refuses the store's credentials.
+    package static func areCredentialsRefused(in scope: StoreScope) throws -> Bool {
+        try scope.tx.first(
+            """
+            SELECT order_id FROM deliveries WHERE store_id = \(scope.store) AND state = 'parked' AND cause = 'credentials' LIMIT 1
+            """
+        ) != nil
     }
 
     /// How many orders are on their way, and how many need a person.

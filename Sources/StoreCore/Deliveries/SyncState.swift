@@ -15,9 +15,25 @@ package struct SyncState: Equatable, Sendable {
         package let status: Int?
         package let code: String
         package let detail: String
+        /// What is wrong where, in Acqua's words.
+        package let issues: [Issue]
 
-        package init(status: Int?, code: String, detail: String) {
+        package init(status: Int?, code: String, detail: String, issues: [Issue] = []) {
             self.status = status
+            self.code = code
+            self.detail = detail
+            self.issues = issues
+        }
+    }
+
+    /// One thing that Acqua finds wrong: `/lines/2/sku` points to the order's third line.
+    package struct Issue: Equatable, Sendable {
+        package let pointer: String
+        package let code: String
+        package let detail: String
+
+        package init(pointer: String, code: String, detail: String) {
+            self.pointer = pointer
             self.code = code
             self.detail = detail
         }

@@ -58,10 +58,12 @@ package enum MirrorActions {
 
     /// - Parameters:
     ///   - range: for a snapshot, the part of the list that the page speaks for.
+    ///   - spared: SKUs that the page names but does not say anything of that can be read: they stay as they are.
     ///   - supersedes: nothing older can be compared with it: it replaces whatever lies here.
     package static func apply(
         stock items: [MirroredStock],
         range: MirrorRange?,
+        spared: [SKU] = [],
         supersedes: Bool,
         in scope: StoreScope
     ) throws -> Outcome {
@@ -80,11 +82,11 @@ package enum MirrorActions {
             WHERE excluded.updated_at >= acqua_stock.updated_at OR \(supersedes) = 1
             """
         )
-        let gone = try vanish("acqua_stock", "available", items.map(\.sku), range, in: scope)
+        let gone = try vanish("acqua_stock", "available", items.map(\.sku) + spared, range, in: scope)
         let changed = try scope.tx.execute(
             """
             \(skuRows("touched", items.map(\.sku) + gone, in: scope))
-            UPDATE products SET stock = COALESCE(m.available, 0), version = products.version + 1, updated_at = \(scope.now)
+            UPDATE products SET stock = COALESCE(m.available, 0), updated_at = \(scope.now)
             FROM touched JOIN acqua_stock m ON m.store_id = \(scope.store) AND m.sku = touched.sku
             WHERE products.store_id = \(scope.store) AND products.sku = touched.sku
                 AND products.stock IS DISTINCT FROM COALESCE(m.available, 0)
@@ -96,6 +98,7 @@ package enum MirrorActions {
     package static func apply(
         prices items: [MirroredPrice],
         range: MirrorRange?,
+        spared: [SKU] = [],
         supersedes: Bool,
         in scope: StoreScope
     ) throws -> Outcome {
@@ -119,11 +122,11 @@ package enum MirrorActions {
             WHERE excluded.updated_at >= acqua_prices.updated_at OR \(supersedes) = 1
             """
         )
-        let gone = try vanish("acqua_prices", "unit_price", items.map(\.sku), range, in: scope)
+        let gone = try vanish("acqua_prices", "unit_price", items.map(\.sku) + spared, range, in: scope)
         let changed = try scope.tx.execute(
             """
             \(skuRows("touched", items.map(\.sku) + gone, in: scope))
-            UPDATE products SET price = m.unit_price, version = products.version + 1, updated_at = \(scope.now)
+            UPDATE products SET price = m.unit_price, updated_at = \(scope.now)
             FROM touched JOIN acqua_prices m ON m.store_id = \(scope.store) AND m.sku = touched.sku
             WHERE products.store_id = \(scope.store) AND products.sku = touched.sku
                 AND products.price IS DISTINCT FROM m.unit_price
@@ -154,6 +157,24 @@ package enum MirrorActions {
         }
     }
 
+    /// A product that is made takes over what the mirror holds of it, where Acqua owns that.
+    package static func fill(_ sku: SKU, in scope: StoreScope) throws {
+        try scope.tx.execute(
+            """
+            UPDATE products SET
+                stock = CASE WHEN c.stock_owned_at IS NULL THEN products.stock ELSE (
+                    SELECT COALESCE(m.available, 0) FROM acqua_stock m WHERE m.store_id = products.store_id AND m.sku = products.sku
+                ) END,
+                price = CASE WHEN c.prices_owned_at IS NULL THEN products.price ELSE (
+                    SELECT m.unit_price FROM acqua_prices m WHERE m.store_id = products.store_id AND m.sku = products.sku
+                ) END
+            FROM erp_connections c
+            WHERE c.store_id = \(scope.store) AND products.store_id = \(scope.store) AND products.sku = \(sku)
+                AND (c.stock_owned_at IS NOT NULL OR c.prices_owned_at IS NOT NULL)
+            """
+        )
+    }
+
     /// What lies in the range and was not named is gone: its SKUs.
     private static func vanish(
         _ table: SQL,
@@ -167,7 +188,7 @@ package enum MirrorActions {
         return try scope.tx.all(
             """
             \(skuRows("named", named, in: scope))
-            UPDATE \(table) SET \(column) = NULL, updated_at = \(scope.now)
+            UPDATE \(table) SET \(column) = NULL
             WHERE store_id = \(scope.store) AND sku > \(range.after?.text ?? "") \(upTo) AND \(column) IS NOT NULL
                 AND sku NOT IN (SELECT sku FROM named)
             RETURNING sku

@@ -10,6 +10,18 @@ package struct PullPosition: Sendable, Equatable {
     package let lastFaultCode: String?
 }
 
+/// A pass under way: nobody else reads this list for the store meanwhile, so pages are written in the order in which they
+/// were read.
+package struct PullTicket: Sendable, Equatable {
+    package let figure: OwnedFigure
+    package let fence: Int64
+    /// Where it reads from.
+    package let source: String
+    /// The token that the pass before ended with; nil where there is none, or it was another source's.
+    package let changeToken: String?
+    package let lastFullAt: Instant?
+}
+
 /// A pass that a server has taken upon itself.
 package struct DuePull: Sendable, Equatable {
     package let store: StoreID
@@ -17,6 +29,63 @@ package struct DuePull: Sendable, Equatable {
 }
 
 package enum PullPositions {
+    /// Longer than a page takes; a server that is gone for so long has lost its pass.
+    private static let leaseSeconds = 150.0
+
+    /// Begins a pass; nil while another is under way.
+    package static func begin(_ figure: OwnedFigure, source: String, in scope: StoreScope) throws -> PullTicket? {
+        let now = scope.now
+        try scope.tx.execute(
+            """
+            INSERT INTO pull_positions (store_id, figure, due_at) VALUES (\(scope.store), \(figure.rawValue), \(now))
+            ON CONFLICT (store_id, figure) DO NOTHING
+            """
+        )
+        let row = try scope.tx.first(
+            """
+            UPDATE pull_positions SET fence = fence + 1, leased_until = \(now.advanced(bySeconds: leaseSeconds))
+            WHERE store_id = \(scope.store) AND figure = \(figure.rawValue) AND (leased_until IS NULL OR leased_until <= \(now))
+            RETURNING fence, change_token, last_full_at, source
+            """
+        )
+        guard let row else { return nil }
+        let isSame = try row.textIfAny("source") == source
+        return PullTicket(
+            figure: figure,
+            fence: try row.integer("fence"),
+            source: source,
+            changeToken: isSame ? try row.textIfAny("change_token") : nil,
+            lastFullAt: isSame ? try row.instantIfAny("last_full_at") : nil
+        )
+    }
+
+    /// Whether the pass is still this one's; then it is for a while longer. Asked in the transaction that writes a page.
+    package static func holds(_ ticket: PullTicket, in scope: StoreScope) throws -> Bool {
+        try scope.tx.execute(
+            """
+            UPDATE pull_positions SET leased_until = \(scope.now.advanced(bySeconds: leaseSeconds))
+            WHERE store_id = \(scope.store) AND figure = \(ticket.figure.rawValue) AND fence = \(ticket.fence)
+            """
+        ) == 1
+    }
+
+    /// Gives the pass back without a result: what it read stays, and the next one begins where this one did.
+    package static func abandon(_ ticket: PullTicket, in scope: StoreScope) throws {
+        try scope.tx.execute(
+            """
+            UPDATE pull_positions SET leased_until = NULL
+            WHERE store_id = \(scope.store) AND figure = \(ticket.figure.rawValue) AND fence = \(ticket.fence)
+            """
+        )
+    }
+
+    /// Frees what a server held that is gone: where one process has the whole database, none but it can hold anything.
+    package static func releaseAbandoned(in tx: any SQLTransaction) throws {
+        guard tx.dialect == .sqlite else { return }
+        try tx.execute("UPDATE pull_positions SET leased_until = NULL WHERE leased_until IS NOT NULL")
+        try tx.execute("UPDATE pull_runs SET state = 'queued', heard_at = NULL WHERE state = 'running'")
+    }
+
     package static func find(_ figure: OwnedFigure, in scope: StoreScope) throws -> PullPosition? {
         try scope.tx.first(
             """
@@ -82,51 +151,38 @@ package enum PullPositions {
         )
     }
 
-    /// The connection is another one: nothing that was read before says anything about what it leads to.
-    package static func forget(in scope: StoreScope) throws {
-        try scope.tx.execute("UPDATE pull_positions SET change_token = NULL, due_at = \(scope.now) WHERE store_id = \(scope.store)")
-    }
-
-    /// A pass that began at `begun` has been written wholly.
+    /// A pass that began at `begun` has been written wholly; false where it was another's by then.
     package static func succeeded(
-        _ figure: OwnedFigure,
+        _ ticket: PullTicket,
         changeToken: String,
         begun: Instant,
         wasFull: Bool,
         in scope: StoreScope
-    ) throws {
-        try scope.tx.execute(
+    ) throws -> Bool {
+        let figure = ticket.figure
+        let fullAt: Instant? = wasFull ? begun : nil
+        let kept = try scope.tx.execute(
             """
-            INSERT INTO pull_positions (store_id, figure, change_token, token_at, last_success_at, last_full_at, due_at)
-            VALUES (
-                \(scope.store), \(figure.rawValue), \(changeToken), \(begun), \(scope.now), \(wasFull ? begun : nil), \(scope.now)
-            )
-            ON CONFLICT (store_id, figure) DO UPDATE SET
-                change_token = excluded.change_token, token_at = excluded.token_at, last_success_at = excluded.last_success_at,
-                last_full_at = COALESCE(excluded.last_full_at, pull_positions.last_full_at),
-                last_fault_code = NULL, last_fault_detail = NULL
+            UPDATE pull_positions SET
+                change_token = \(changeToken), token_at = \(begun), last_success_at = \(scope.now), source = \(ticket.source),
+                last_full_at = COALESCE(CAST(\(fullAt) AS BIGINT), last_full_at),
+                last_fault_code = NULL, last_fault_detail = NULL, leased_until = NULL
+            WHERE store_id = \(scope.store) AND figure = \(figure.rawValue) AND fence = \(ticket.fence)
             """
         )
+        guard kept == 1 else { return false }
         if figure == .stock { try StockHolds.release(deliveredBefore: begun, in: scope) }
-        guard wasFull else { return }
-        switch figure {
-        case .stock:
-            try scope.tx.execute(
-                "UPDATE erp_connections SET stock_owned_at = \(scope.now) WHERE store_id = \(scope.store) AND stock_owned_at IS NULL"
-            )
-        case .prices:
-            try scope.tx.execute(
-                "UPDATE erp_connections SET prices_owned_at = \(scope.now) WHERE store_id = \(scope.store) AND prices_owned_at IS NULL"
-            )
-        }
+        guard wasFull else { return true }
+        try ConnectionActions.own(figure, in: scope)
         try MirrorActions.fill(figure, in: scope)
+        return true
     }
 
-    package static func failed(_ figure: OwnedFigure, code: String, detail: String, in scope: StoreScope) throws {
+    package static func failed(_ ticket: PullTicket, code: String, detail: String, in scope: StoreScope) throws {
         try scope.tx.execute(
             """
-            UPDATE pull_positions SET last_fault_code = \(code), last_fault_detail = \(detail)
-            WHERE store_id = \(scope.store) AND figure = \(figure.rawValue)
+            UPDATE pull_positions SET last_fault_code = \(code), last_fault_detail = \(detail), leased_until = NULL
+            WHERE store_id = \(scope.store) AND figure = \(ticket.figure.rawValue) AND fence = \(ticket.fence)
             """
         )
     }

@@ -4,7 +4,7 @@ package import Persistence
 /// The passes that people asked for, and how they went.
 package enum PullRuns {
     /// A run whose server has not been heard of for so long is taken over by another.
-    private static let silentSeconds = 60.0
+    private static let silentSeconds = 180.0
     private static let faultsMaximum = 100
 
     package static func queue(_ figures: [OwnedFigure], full: Bool, in scope: StoreScope) throws -> SyncRun {
@@ -27,8 +27,11 @@ package enum PullRuns {
         return try run(row)
     }
 
-    package static func isAnyQueued(in tx: any SQLTransaction) throws -> Bool {
-        try tx.first("SELECT id FROM pull_runs WHERE state IN ('queued', 'running') LIMIT 1") != nil
+    package static func isAnyWaiting(at now: Instant, in tx: any SQLTransaction) throws -> Bool {
+        let silent = now.advanced(bySeconds: 0 - silentSeconds)
+        return try tx.first(
+            "SELECT id FROM pull_runs WHERE state = 'queued' OR (state = 'running' AND heard_at < \(silent)) LIMIT 1"
+        ) != nil
     }
 
     /// Takes the oldest run that waits, or whose server fell silent.
@@ -45,6 +48,11 @@ package enum PullRuns {
         )
         guard let row else { return nil }
         return (StoreID(try row.integer("store_id")), try run(row))
+    }
+
+    /// Puts a run back: somebody else is reading the same list.
+    package static func giveBack(_ run: SyncRunID, in scope: StoreScope) throws {
+        try scope.tx.execute("UPDATE pull_runs SET state = 'queued', heard_at = NULL WHERE id = \(run) AND store_id = \(scope.store)")
     }
 
     /// Writes how far a run is.
