@@ -9,4 +9,5 @@ let frozenMigrations: [String: String] = [
     "acqua-store/m0001-store": "17d1dd857ff01e8942b38f307c5088cfc93b36029d99ea42012e1f01931a812b",
     "acqua-store/m0002-deliveries": "919675f15ddb5afabf200c600ea54c49fbfded18c2a7bb87ec8df72a806bec83",
     "acqua-store/m0003-mirror": "21108119295ae3fcd515a6ca67df56a6298825001047e24ab0ec1b424d634d78",
+    "acqua-store/m0004-leases": "334c5a499fcd287cc00ada14ff944358c9ca84f4dc095cb7cac01905018b7e36",
 ]

@@ -157,7 +157,10 @@ struct PullJourney: Sendable {
 
 extension Fault {
     fileprivate static var notConnected: Fault {
-        Fault(code: "not_connected", detail: Phrase(es: "La tienda no está conectada con Acqua.", en: "The store is not connected with Acqua."))
+        Fault(
+            code: "not_connected",
+            detail: Phrase(es: "La tienda no está conectada con Acqua.", en: "The store is not connected with Acqua.")
+        )
     }
 
     fileprivate static var unusableAddress: Fault {

@@ -1,10 +1,10 @@
-import Synchronization
 import ConnectorCore
 import Kernel
 import Logging
 import Persistence
 import ServiceLifecycle
 import StoreCore
+import Synchronization
 
 /// Keeps stock and prices fresh: passes that are due by schedule, by an event of Acqua's or because a person asked. Several
 /// servers share the work through the database.

@@ -12,7 +12,7 @@ let m0002Deliveries = """
         retry_asked BIGINT NOT NULL DEFAULT 0 CHECK (retry_asked IN (0, 1)),
         state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'none', 'parked')),
         cause TEXT,
-        -- When it is to be taken up, or its lease ends; NULL where it rests.
+        -- When it is to be taken up; NULL where it rests.
         due_at BIGINT,
         -- Counts the workers that took it: one that wakes late cannot write what another has.
         fence BIGINT NOT NULL DEFAULT 0,
@@ -29,7 +29,7 @@ let m0002Deliveries = """
         transaction_status TEXT,
         created_at BIGINT NOT NULL
     ) {rows};
-    CREATE INDEX deliveries_due ON deliveries (store_id, due_at) WHERE due_at IS NOT NULL;
+    CREATE INDEX deliveries_due ON deliveries (due_at) WHERE due_at IS NOT NULL;
     CREATE INDEX deliveries_open ON deliveries (store_id, state) WHERE state IN ('waiting', 'sending', 'parked');
 
     -- Every request that was made for an order.

@@ -32,11 +32,6 @@ let m0003Mirror = """
         last_full_at BIGINT,
         last_fault_code TEXT,
         last_fault_detail TEXT,
-        -- Where it was read from: what another instance said means nothing here.
-        source TEXT,
-        -- Counts the passes: a page of one that was given up for dead is not written any more.
-        fence BIGINT NOT NULL DEFAULT 0,
-        leased_until BIGINT,
         -- A pass is due from then on; whoever takes it moves this ahead, so that no two servers make the same pass.
         due_at BIGINT NOT NULL,
         PRIMARY KEY (store_id, figure)

@@ -8,5 +8,6 @@ package let storeSchema = Schema(
         Migration("m0001-store", m0001Store),
         Migration("m0002-deliveries", m0002Deliveries),
         Migration("m0003-mirror", m0003Mirror),
+        Migration("m0004-leases", m0004Leases),
     ]
 )

@@ -62,7 +62,10 @@ import Testing
         try await ConnectedStore.run(engine) { shop in
             shop.acqua.script(
                 .creation,
-                [FakeFault(.problem(409, code: "conflict", retryAfter: "7")), FakeFault(.problem(409, code: "conflict", retryAfter: "900"))]
+                [
+                    FakeFault(.problem(409, code: "conflict", retryAfter: "7")),
+                    FakeFault(.problem(409, code: "conflict", retryAfter: "900")),
+                ]
             )
             let id = try await shop.confirmed()
             try await shop.worker.deliverDue()
@@ -179,7 +182,8 @@ import Testing
     }
 
     static let unknowns: [FakeFault] = [
-        FakeFault(.problem(500, code: "internal_error"), afterEffect: true), FakeFault(.page(502)), FakeFault(.page(200), afterEffect: true),
+        FakeFault(.problem(500, code: "internal_error"), afterEffect: true), FakeFault(.page(502)),
+        FakeFault(.page(200), afterEffect: true),
         FakeFault(.page(404)), FakeFault(.page(409)), FakeFault(.page(401)), FakeFault(.status(504), afterEffect: true),
         FakeFault(.status(422)), FakeFault(.hangUp), FakeFault(.hangUp, afterEffect: true), FakeFault(.otherJSON, afterEffect: true),
         FakeFault(.garbage, afterEffect: true), FakeFault(.compressed, afterEffect: true), FakeFault(.endless, afterEffect: true),
@@ -187,7 +191,9 @@ import Testing
     ]
 
     @Test(arguments: Engine.allCases)
-    func `where the effect is unknown the same request goes out again, without end, and the order is there once`(engine: Engine) async throws {
+    func `where the effect is unknown the same request goes out again, without end, and the order is there once`(engine: Engine)
+        async throws
+    {
         try await ConnectedStore.run(engine) { shop in
             shop.acqua.script(.customerSearch, Self.unknowns)
             shop.acqua.script(.customerCreation, Self.unknowns)
