@@ -52,13 +52,29 @@ struct ImportRoutes {
     ) async throws -> ImportTally {
         var session = ImportSession(plan.target.kind, notation: notation)
         var tally = ImportTally()
+        var chunks = 0
         let parts = try spool.parts()
         while let part = try parts.next() {
             session.append(part)
-            while let chunk = try session.next(isLast: false) { tally.add(try await apply(chunk, plan, caller)) }
+            while let chunk = try session.next(isLast: false) {
+                tally.add(try await apply(chunk, plan, caller))
+                chunks += 1
+                // After 1, 8, 64, … chunks: the tables are of another size than they were.
+                if chunks.nonzeroBitCount == 1, chunks.trailingZeroBitCount.isMultiple(of: 3) { try await tellPlanner() }
+            }
         }
         while let chunk = try session.next(isLast: true) { tally.add(try await apply(chunk, plan, caller)) }
+        try await tellPlanner()
         return tally
+    }
+
+    /// PostgreSQL plans by statistics that it gathers itself only after a while; until then it would scan what an import has
+    /// just filled.
+    private func tellPlanner() async throws {
+        guard services.database.dialect == .postgres else { return }
+        try await services.database.write { tx in
+            try tx.executeScript("ANALYZE products; ANALYZE stock_balances; ANALYZE prices; ANALYZE price_changes; ANALYZE customers")
+        }
     }
 
     private func apply(_ chunk: ImportChunk, _ plan: ImportPlan, _ caller: Caller) async throws -> ImportTally {

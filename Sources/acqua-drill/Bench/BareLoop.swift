@@ -57,6 +57,7 @@ struct BareLoop {
                 document: TaxDocument(storedKind: .dni, digits: "20123456"),
                 in: scope
             )
+            if tx.dialect == .postgres { try tx.executeScript("ANALYZE products; ANALYZE stock_balances") }
             return (id, customer.customer.id)
         }
     }
