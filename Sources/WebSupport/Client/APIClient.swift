@@ -49,7 +49,8 @@ package struct APIClient: Sendable {
         bytes: [UInt8]?,
         contentType: String,
         key: String? = nil,
-        headers: [(String, String)] = []
+        headers: [(String, String)] = [],
+        timeoutSeconds: Int64 = 60
     ) async throws -> Reply {
         var request = HTTPClientRequest(url: base + path)
         request.method = method
@@ -60,7 +61,7 @@ package struct APIClient: Sendable {
             request.headers.add(name: "Content-Type", value: contentType)
             request.body = .bytes(ByteBuffer(bytes: bytes))
         }
-        let response = try await http.execute(request, timeout: .seconds(60))
+        let response = try await http.execute(request, timeout: .seconds(timeoutSeconds))
         let buffer = try await response.body.collect(upTo: 64 << 20)
         let received = Array(buffer.readableBytesView)
         return Reply(

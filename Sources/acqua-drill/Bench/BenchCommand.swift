@@ -21,6 +21,9 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "SKUs of the catalogue that orders draw from.")
     var skus = 10_000
 
+    @Option(parsing: .upToNextOption, help: "Sizes of the catalogue for the lists of stock, growing; none leaves them out.")
+    var catalogues = [1000, 100_000, 1_000_000]
+
     @Option(help: "The file that receives the figures as JSON.")
     var output = "bench.json"
 
@@ -31,6 +34,8 @@ struct BenchCommand: AsyncParsableCommand {
         for engine in engines {
             print("\n\(engine)")
             sections.append(try await OrderBench(engine: engine, seconds: seconds, skus: skus).run())
+            sections.append(try await PathBench(engine: engine).run())
+            if !catalogues.isEmpty { sections.append(try await FeedBench(engine: engine, sizes: catalogues).run()) }
         }
         let report: JSON = [
             "at": .string(SystemClock().now().description), "machine": .string(Self.machine()), "engines": .array(sections),

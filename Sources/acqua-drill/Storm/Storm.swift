@@ -46,7 +46,7 @@ struct Storm {
     }
 
     /// Products with stock and prices in Acqua, the same in the store, and approved buyers; their ids.
-    private func load() async throws -> [String] {
+    func load() async throws -> [String] {
         let manager = try await site.manager()
         for index in 0..<Self.skuCount {
             let sku = Self.sku(index)
