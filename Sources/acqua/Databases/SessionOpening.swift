@@ -4,16 +4,19 @@ import WebSupport
 
 /// What the sessions of both products share.
 enum SessionOpening {
+    /// - Parameter makesKey: whether a key file that is absent is made. A server never makes one: what the database keeps
+    ///   sealed could not be opened with it.
     static func open(
         _ url: DatabaseURL,
         _ schema: Schema,
-        _ settings: Settings
+        _ settings: Settings,
+        makesKey: Bool
     ) async throws -> (database: any SQLDatabase, sealing: SealingKey, metrics: MetricsRegistry) {
         let keyFile = try url.keyFile(settings)
         let metrics = MetricsRegistry()
         let database = try await url.open(schema, metrics: metrics)
         do {
-            return (database, try SealingKey.readOrMake(path: keyFile), metrics)
+            return (database, makesKey ? try SealingKey.readOrMake(path: keyFile) : try SealingKey(path: keyFile), metrics)
         } catch {
             await database.close()
             throw error

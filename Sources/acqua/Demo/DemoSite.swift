@@ -26,9 +26,9 @@ struct DemoSite {
         let password = try secret("\(place.folder)/password") { SecretToken.make(prefix: "") }
         let erpSettings = try await Settings(["database": place.erpDatabase, "key-file": "\(place.folder)/erp.key"])
         let storeSettings = try await Settings(["database": place.storeDatabase, "key-file": "\(place.folder)/store.key"])
-        let erp = try await ERPSession.open(erpSettings)
+        let erp = try await ERPSession.open(erpSettings, makesKey: true)
         do {
-            let store = try await StoreSession.open(storeSettings)
+            let store = try await StoreSession.open(storeSettings, makesKey: true)
             try await makeInstance(erp, password: password)
             let token = try await makeStore(store, tokenPath: "\(place.folder)/token")
             return DemoSite(place: place, erp: erp, store: store, username: username, password: password, token: token)

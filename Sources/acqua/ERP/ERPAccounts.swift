@@ -30,7 +30,7 @@ struct ERPInitCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await Settings(database.given + account.given)
         let instance = try settings.required("instance")
-        let session = try await ERPSession.open(settings)
+        let session = try await ERPSession.open(settings, makesKey: true)
         try await session.closing {
             let user = try await NewUser.read(settings, permission: .manage)
             let now = SystemClock().now()

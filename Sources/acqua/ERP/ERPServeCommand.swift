@@ -1,7 +1,9 @@
 import ArgumentParser
 import ERPWeb
 import Hummingbird
+import Foundation
 import Logging
+import NIOCore
 import ServiceLifecycle
 import UnixSignals
 import WebSupport
@@ -77,6 +79,12 @@ enum ServerGroup {
             logger: Logger(label: "acqua")
         )
         configuration.maximumGracefulShutdownDuration = .seconds(10)
-        try await ServiceGroup(configuration: configuration).run()
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw CommandFailure("another program listens on that port; end it, or name another one with --listen")
+        } catch let error as IOError where error.errnoCode == EACCES || error.errnoCode == EADDRNOTAVAIL {
+            throw CommandFailure("that address cannot be listened on (\(error)); name another one with --listen")
+        }
     }
 }

@@ -9,9 +9,9 @@ struct ERPSession {
     let sealing: SealingKey
     let metrics: MetricsRegistry
 
-    static func open(_ settings: Settings) async throws -> ERPSession {
+    static func open(_ settings: Settings, makesKey: Bool = false) async throws -> ERPSession {
         let url = try DatabaseURL(try settings.required("database"))
-        let opened = try await SessionOpening.open(url, erpSchema, settings)
+        let opened = try await SessionOpening.open(url, erpSchema, settings, makesKey: makesKey)
         return ERPSession(url: url, database: opened.database, sealing: opened.sealing, metrics: opened.metrics)
     }
 

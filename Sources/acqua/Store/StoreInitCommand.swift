@@ -25,7 +25,7 @@ struct StoreInitCommand: AsyncParsableCommand {
         guard let slug = StoreSlug(name) else {
             throw CommandFailure("--store is 1 to 40 lower-case letters, digits and dashes, not “\(name)”")
         }
-        let session = try await StoreSession.open(settings)
+        let session = try await StoreSession.open(settings, makesKey: true)
         try await session.closing {
             try TokenFile.write(try await StoreMaking.make(slug, in: session), to: path)
             print("The store \(slug) is ready; its API token is in \(path).")

@@ -9,9 +9,9 @@ struct StoreSession {
     let sealing: SealingKey
     let metrics: MetricsRegistry
 
-    static func open(_ settings: Settings) async throws -> StoreSession {
+    static func open(_ settings: Settings, makesKey: Bool = false) async throws -> StoreSession {
         let url = try DatabaseURL(try settings.required("database"))
-        let opened = try await SessionOpening.open(url, storeSchema, settings)
+        let opened = try await SessionOpening.open(url, storeSchema, settings, makesKey: makesKey)
         return StoreSession(url: url, database: opened.database, sealing: opened.sealing, metrics: opened.metrics)
     }
 
