@@ -16,6 +16,7 @@ package final class FakeAcqua: Sendable {
     private struct State {
         var books = FakeBooks()
         var scripts: [FakeEndpoint: [FakeFault]] = [:]
+        var meanwhiles: [FakeEndpoint: [@Sendable () async throws -> Void]] = [:]
         var requests: [FakeRequest] = []
         var tokens: Set<String> = []
         var tokenCount = 0
@@ -67,6 +68,11 @@ package final class FakeAcqua: Sendable {
         script(endpoint, Array(repeating: FakeFault(kind, afterEffect: afterEffect), count: times))
     }
 
+    /// While the next request to this endpoint is under way, after its effect and before its answer, this happens.
+    package func meanwhile(_ endpoint: FakeEndpoint, _ body: @escaping @Sendable () async throws -> Void) {
+        state.withLock { $0.meanwhiles[endpoint, default: []].append(body) }
+    }
+
     package func clearScripts() { state.withLock { $0.scripts = [:] } }
 
     /// Tokens that were given are not valid any more.
@@ -103,9 +109,40 @@ package final class FakeAcqua: Sendable {
             guard state.scripts[received.endpoint]?.isEmpty == false else { return nil }
             return state.scripts[received.endpoint]?.removeFirst()
         }
-        guard let fault else { return FakeAnswers.response(answer(received, request)) }
+        guard let fault else {
+            let reply = answer(received, request)
+            let meanwhile = state.withLock { state in
+                state.meanwhiles[received.endpoint]?.isEmpty == false ? state.meanwhiles[received.endpoint]?.removeFirst() : nil
+            }
+            try await meanwhile?()
+            return received.endpoint == .changes && reply.status == 200 ? stream() : FakeAnswers.response(reply)
+        }
         let reply = fault.hasEffect ? answer(received, request) : nil
         return try await FakeAnswers.response(fault.kind, in: reply ?? answerOfNothing)
+    }
+
+    /// Tells each change of the books from now on.
+    private func stream() -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "text/event-stream"],
+            body: .init { writer in
+                var told = self.books.clock
+                try await writer.write(ByteBuffer(string: ": hello\n\n"))
+                while !Task.isCancelled {
+                    let clock = self.books.clock
+                    if clock != told {
+                        for list in ["stock", "prices"] {
+                            let event = "event: \(list)\ndata: {\"change_token\":\"T\(clock)\"}\n\n"
+                            try await writer.write(ByteBuffer(string: event))
+                        }
+                        told = clock
+                    }
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+                try await writer.finish(nil)
+            }
+        )
     }
 
     private var answerOfNothing: FakeBooks.Reply { FakeBooks.Reply(status: 200, json: ["items": [], "next_cursor": nil]) }
