@@ -1,7 +1,7 @@
 import ArgumentParser
 import ERPWeb
-import Hummingbird
 import Foundation
+import Hummingbird
 import Logging
 import NIOCore
 import ServiceLifecycle
