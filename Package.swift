@@ -114,7 +114,10 @@ let package = Package(
         tests("ERPCoreTests", ["ERPCore", "Persistence", "Kernel"]),
         tests("ConnectorCoreTests", ["ConnectorCore", "ERPWire", "Kernel"]),
         tests("ConnectorRemoteTests", ["ConnectorRemote", "ConnectorCore", "ERPWire", "Kernel"]),
-        tests("ConnectorTests", ["Connector", "ConnectorRemote", "ConnectorCore", "StoreCore", "Persistence", "Kernel", lifecycle, logging]),
+        tests(
+            "ConnectorTests",
+            ["Connector", "ConnectorRemote", "ConnectorCore", "StoreCore", "Persistence", "Kernel", lifecycle, logging]
+        ),
         tests("SimulationTests", ["ConnectorCore", "ERPWire", "Kernel"]),
         tests("ConformanceTests", ["PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel"]),
         tests("ERPWebTests", ["ERPWeb", "ERPCore", "WebSupport", "Persistence", "Kernel", nioHTTP1]),
