@@ -12,12 +12,12 @@ final class WriteTokens: Sendable {
         case token(String)
         case failed(Verdict)
         /// The credentials were refused a moment ago.
-        case held(until: Instant, Fault)
+        case held(since: Instant, until: Instant, Fault)
     }
 
     private struct State {
         var tokens: [ConnectionKey: (token: String, until: Instant)] = [:]
-        var refusals: [ConnectionKey: (until: Instant, verdict: Verdict)] = [:]
+        var refusals: [ConnectionKey: (since: Instant, until: Instant, verdict: Verdict)] = [:]
         var turns: [StoreID: Turns] = [:]
     }
 
@@ -58,7 +58,7 @@ final class WriteTokens: Sendable {
     func refuse(_ fault: Fault, _ key: ConnectionKey, at now: Instant) {
         state.withLock { state in
             state.tokens[key] = nil
-            state.refusals[key] = (now.advanced(bySeconds: Self.refusalSeconds), .unauthorized(fault))
+            state.refusals[key] = (now, now.advanced(bySeconds: Self.refusalSeconds), .unauthorized(fault))
         }
     }
 
@@ -71,7 +71,7 @@ final class WriteTokens: Sendable {
         state.withLock { state in
             if let refusal = state.refusals[key], now < refusal.until {
                 // What is refused for want of permission is refused to each order alike, without asking again.
-                if case .unauthorized(let fault) = refusal.verdict { return .held(until: refusal.until, fault) }
+                if case .unauthorized(let fault) = refusal.verdict { return .held(since: refusal.since, until: refusal.until, fault) }
                 return .failed(refusal.verdict)
             }
             if let held = state.tokens[key], now < held.until { return .token(held.token) }
@@ -92,7 +92,7 @@ final class WriteTokens: Sendable {
                 state.refusals[key] = nil
                 return .token(body.accessToken)
             case .unauthorized, .refused:
-                state.refusals[key] = (now.advanced(bySeconds: Self.refusalSeconds), verdict)
+                state.refusals[key] = (now, now.advanced(bySeconds: Self.refusalSeconds), verdict)
                 return .failed(verdict)
             default: return .failed(verdict)
             }

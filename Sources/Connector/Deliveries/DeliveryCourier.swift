@@ -16,14 +16,15 @@ struct DeliveryCourier: Sendable {
     let sleepers: Sleepers
 
     func carry(_ claim: DeliveryClaim) async throws {
+        let takenAt = services.clock.now()
         var (event, attempts) = (Decision.Event.taken, [DeliveryAttempt]())
         while true {
             let mayWake = event.isSuccess && sleepers.take(of: claim.store)
             let outcome = try await decide(claim, event, attempts, mayWake: mayWake)
-            refuseCredentials(outcome, claim)
+            if case .answered = event { refuseCredentials(outcome, claim) }
             if outcome.isInTheDark { sleepers.note(in: claim.store) }
             guard let parcel = outcome.parcel else { return }
-            (event, attempts) = await deliver(parcel, of: claim)
+            (event, attempts) = await deliver(parcel, of: claim, takenAt: takenAt)
         }
     }
 
@@ -52,7 +53,11 @@ struct DeliveryCourier: Sendable {
     }
 
     /// Sends a parcel; what came of it, and the requests that it took.
-    private func deliver(_ parcel: Decision.Parcel, of claim: DeliveryClaim) async -> (Decision.Event, [DeliveryAttempt]) {
+    private func deliver(
+        _ parcel: Decision.Parcel,
+        of claim: DeliveryClaim,
+        takenAt: Instant
+    ) async -> (Decision.Event, [DeliveryAttempt]) {
         let notes = Mutex<[DeliveryAttempt]>([])
         let key = ConnectionKey(parcel.connection, of: claim.store)
         let port: any ERPPort
@@ -66,7 +71,9 @@ struct DeliveryCourier: Sendable {
         }
         switch answer {
         case .failed(let verdict): return (.loginFailed(verdict), notes.withLock { $0 })
-        case .held(let until, let fault): return (.loginHeld(until: until, fault), notes.withLock { $0 })
+        case .held(let since, let until, let fault):
+            // What was on its way when the credentials were refused is parked with the rest; what came later waits its minute.
+            return (takenAt <= since ? .loginFailed(.unauthorized(fault)) : .loginHeld(until: until, fault), [])
         case .token(let token):
             var request = parcel.request
             request.token = token
