@@ -28,7 +28,10 @@ enum FeedCursor {
     }
 
     private static func position(_ text: String, kind: String, view: FeedView) throws -> FeedPosition {
-        let parts = try ListCursor.decode(text, list: kind).split(separator: "|", maxSplits: 6, omittingEmptySubsequences: false)
+        // By bytes: as characters, a separator would melt into a combining mark that a SKU begins with.
+        let bytes = Array(try ListCursor.decode(text, list: kind).utf8)
+        let parts = bytes.split(separator: UInt8(ascii: "|"), maxSplits: 6, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
         let numbers = parts.map { Int64($0) }
         guard parts.count >= 3, numbers[0] == view.instance.number, numbers[1] == view.policyRevision else { throw Refusal.invalidCursor }
         if kind == "token" {

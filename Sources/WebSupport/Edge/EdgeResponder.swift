@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 package import Hummingbird
 import Kernel
@@ -89,7 +90,8 @@ package struct EdgeResponder: HTTPResponder {
     /// `{instance}.example.com/api/v1/…` is `/~{instance}/api/v1/…`: the tilde, which no caller can send, says that the
     /// name's case does not matter.
     private func rewritten(_ request: Request) -> Request {
-        if request.head.path?.hasPrefix("/~") == true {
+        let first = request.uri.path.split(separator: "/").first.flatMap { String($0).removingPercentEncoding }
+        if first?.hasPrefix("~") == true {
             var head = request.head
             head.path = "/"
             return Request(head: head, body: request.body)

@@ -15,7 +15,7 @@ package enum ListCursor {
         let standard = cursor.replacing("-", with: "+").replacing("_", with: "/")
         let padded = standard + String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4)
         guard let data = Data(base64Encoded: padded), let text = String(data: data, encoding: .utf8) else { throw Refusal.invalidCursor }
-        guard text.hasPrefix(list + "\n") else { throw Refusal.invalidCursor }
+        guard text.hasPrefix(list + "\n"), !text.unicodeScalars.contains("\0") else { throw Refusal.invalidCursor }
         return String(text.dropFirst(list.count + 1))
     }
 }

@@ -7,7 +7,8 @@ extension Refusal {
         switch error {
         case let refusal as Refusal: self = refusal
         case is DecimalOverflow: self = .amountTooLarge
-        case let error as SQLError where error.kind == .transient: self = .concurrentOperation
+        // Two took the same value at once: the second, tried again, learns in words what stands there.
+        case let error as SQLError where error.kind == .transient || error.kind == .unique: self = .concurrentOperation
         case let error as SQLError where error.kind == .unavailable: self = .unavailable
         case is SQLCommitUnknown: self = .unavailable
         default: return nil

@@ -19,6 +19,8 @@ package struct WebRequest: Sendable {
     /// A parameter of the path, percent-decoded.
     package func path(_ name: String) throws -> String {
         guard let raw = parameters[name[...]], let text = raw.removingPercentEncoding else { throw Refusal.notFound }
+        // No record's name has U+0000, and the databases do not take it.
+        guard !text.unicodeScalars.contains("\0") else { throw Refusal.notFound }
         return text
     }
 
