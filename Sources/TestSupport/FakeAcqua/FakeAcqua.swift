@@ -23,6 +23,7 @@ package final class FakeAcqua: Sendable {
         var logins = true
         var hasWritePermission = true
         var isPublicReadOn = true
+        var isStopping = false
     }
 
     private let state = Mutex(State())
@@ -48,13 +49,33 @@ package final class FakeAcqua: Sendable {
             },
             logger: logger
         )
+        // Stopped as a server is, never cut off: a connection that comes in at that moment would trap in NIO.
+        let group = ServiceGroup(configuration: .init(services: [application], logger: logger))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try? await application.run() }
+            tasks.addTask { try await group.run() }
             let number = await ports.first { _ in true } ?? 0
             fake.port.withLock { $0 = number }
-            defer { tasks.cancelAll() }
-            return try await body(fake)
+            do {
+                let value = try await body(fake)
+                try await fake.stop(group, &tasks)
+                return value
+            } catch {
+                try? await fake.stop(group, &tasks)
+                throw error
+            }
         }
+    }
+
+    /// Lets the answers that never end come to their end.
+    private func stop(_ group: ServiceGroup, _ tasks: inout ThrowingTaskGroup<Void, any Error>) async throws {
+        state.withLock { $0.isStopping = true }
+        await group.triggerGracefulShutdown()
+        try await tasks.waitForAll()
+    }
+
+    /// Waits until the fake is stopped.
+    @Sendable private func untilStopped() async throws {
+        while !state.withLock(\.isStopping) { try await Task.sleep(for: .milliseconds(10)) }
     }
 
     // MARK: What a test does
@@ -118,7 +139,7 @@ package final class FakeAcqua: Sendable {
             return received.endpoint == .changes && reply.status == 200 ? stream() : FakeAnswers.response(reply)
         }
         let reply = fault.hasEffect ? answer(received, request) : nil
-        return try await FakeAnswers.response(fault.kind, in: reply ?? answerOfNothing)
+        return FakeAnswers.response(fault.kind, in: reply ?? answerOfNothing, untilStopped: untilStopped)
     }
 
     /// Tells each change of the books from now on.
@@ -129,7 +150,7 @@ package final class FakeAcqua: Sendable {
             body: .init { writer in
                 var told = self.books.clock
                 try await writer.write(ByteBuffer(string: ": hello\n\n"))
-                while !Task.isCancelled {
+                while !self.state.withLock(\.isStopping) {
                     let clock = self.books.clock
                     if clock != told {
                         for list in ["stock", "prices"] {

@@ -18,7 +18,11 @@ enum FakeAnswers {
         )
     }
 
-    static func response(_ kind: FakeFault.Kind, in reply: FakeBooks.Reply) async throws -> Response {
+    static func response(
+        _ kind: FakeFault.Kind,
+        in reply: FakeBooks.Reply,
+        untilStopped: @escaping @Sendable () async throws -> Void
+    ) -> Response {
         switch kind {
         case .problem(let status, let code, let retryAfter, let pointer):
             var response = response(FakeBooks.problem(status, code, at: pointer ?? ""))
@@ -53,7 +57,7 @@ enum FakeAnswers {
                 headers: [.contentType: "application/json"],
                 body: .init { writer in
                     try await writer.write(ByteBuffer(string: "{"))
-                    try await Task.sleep(for: .seconds(3600))
+                    try await untilStopped()
                     try await writer.finish(nil)
                 }
             )
