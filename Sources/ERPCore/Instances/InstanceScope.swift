@@ -24,6 +24,12 @@ package struct InstanceScope {
         self.now = now
     }
 
+    /// What a row's time of change is to be: now, or what it was where another server's clock was ahead. Mirrors keep the
+    /// state with the newest time, so the times of a row must not run back where its states run on.
+    func notBefore(_ column: SQL) -> SQL {
+        "CASE WHEN \(column) > \(now) THEN \(column) ELSE \(now) END"
+    }
+
     /// Moves the instance's change clock by one and holds it until the commit: changes of one instance commit in the
     /// order of their clock, so that a reader who has seen a clock value has seen everything before it. Called before
     /// the first change of a row that bears a clock, which also makes it the one lock that orders an instance's writers.

@@ -11,7 +11,8 @@ enum PriceChanges {
             \(SQL.with("changed", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
             INSERT INTO price_changes (instance_id, price_list, sku, clock, updated_at)
             SELECT \(scope.instance), \(list), sku, \(clock), \(scope.now) FROM changed WHERE TRUE
-            ON CONFLICT (instance_id, price_list, sku) DO UPDATE SET clock = excluded.clock, updated_at = excluded.updated_at
+            ON CONFLICT (instance_id, price_list, sku) DO UPDATE SET
+                clock = excluded.clock, updated_at = \(scope.notBefore("price_changes.updated_at"))
             """
         )
     }
@@ -22,7 +23,7 @@ enum PriceChanges {
         try scope.tx.execute(
             """
             \(SQL.with("changed", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
-            UPDATE price_changes SET clock = \(clock), updated_at = \(scope.now)
+            UPDATE price_changes SET clock = \(clock), updated_at = \(scope.notBefore("price_changes.updated_at"))
             FROM changed, price_lists
             WHERE price_lists.instance_id = \(scope.instance) AND price_changes.instance_id = \(scope.instance)
                 AND price_changes.price_list = price_lists.code AND price_changes.sku = changed.sku
@@ -34,7 +35,7 @@ enum PriceChanges {
     static func touchAll(of list: String, clock: Int64, _ scope: InstanceScope) throws {
         try scope.tx.execute(
             """
-            UPDATE price_changes SET clock = \(clock), updated_at = \(scope.now)
+            UPDATE price_changes SET clock = \(clock), updated_at = \(scope.notBefore("price_changes.updated_at"))
             WHERE instance_id = \(scope.instance) AND price_list = \(list)
             """
         )

@@ -70,7 +70,7 @@ package enum ProductActions {
             ON CONFLICT (instance_id, sku) DO UPDATE SET
                 name = excluded.name, unit = excluded.unit, barcode = excluded.barcode, tax_rate = excluded.tax_rate,
                 active = excluded.active, allow_backorder = excluded.allow_backorder, version = products.version + 1,
-                updated_at = excluded.updated_at
+                updated_at = \(scope.notBefore("products.updated_at"))
             """
         )
     }

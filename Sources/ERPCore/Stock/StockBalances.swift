@@ -24,7 +24,8 @@ enum StockBalances {
         try scope.tx.execute(
             """
             \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
-            UPDATE stock_balances SET clock = \(clock), updated_at = \(scope.now)
+            UPDATE stock_balances SET clock = \(clock),
+                updated_at = \(scope.notBefore("stock_balances.updated_at"))
             FROM wanted WHERE stock_balances.instance_id = \(scope.instance) AND stock_balances.sku = wanted.sku
             """
         )

@@ -52,7 +52,8 @@ package struct StockLedger {
                 """
                 \(wanting(wanted)) UPDATE stock_balances SET
                     reserved = stock_balances.reserved - wanted.quantity,
-                    backordered = CASE WHEN \(excess) > 0 THEN \(excess) ELSE 0 END, clock = \(clock), updated_at = \(scope.now)
+                    backordered = CASE WHEN \(excess) > 0 THEN \(excess) ELSE 0 END, clock = \(clock),
+                    updated_at = \(scope.notBefore("stock_balances.updated_at"))
                 FROM wanted WHERE \(matches(warehouse))
                 """
             )
@@ -70,7 +71,8 @@ package struct StockLedger {
                 """
                 \(wanting(wanted)) UPDATE stock_balances SET
                     on_hand = stock_balances.on_hand - wanted.quantity, reserved = stock_balances.reserved - wanted.quantity,
-                    clock = \(clock), updated_at = \(scope.now)
+                    clock = \(clock),
+                    updated_at = \(scope.notBefore("stock_balances.updated_at"))
                 FROM wanted WHERE \(matches(warehouse))
                 """
             )
@@ -108,7 +110,8 @@ package struct StockLedger {
                 reserved = stock_balances.reserved + wanted.quantity,
                 backordered = CASE WHEN \(Self.permitted) AND \(excess) > stock_balances.backordered THEN \(excess)
                     ELSE stock_balances.backordered END,
-                clock = \(clock), updated_at = \(scope.now)
+                clock = \(clock),
+                updated_at = \(scope.notBefore("stock_balances.updated_at"))
             FROM wanted, products, instances
             WHERE \(matches(warehouse)) AND \(joinsProduct) AND products.active = 1
                 AND (\(excess) <= 0 OR \(Self.permitted)) AND stock_balances.reserved + wanted.quantity < \(Quantity.limit)

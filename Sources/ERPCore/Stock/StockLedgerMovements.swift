@@ -76,7 +76,8 @@ extension StockLedger {
                 backordered = CASE WHEN \(excess) <= 0 THEN 0
                     WHEN \(excess) <= stock_balances.backordered OR \(Self.permitted) THEN \(excess)
                     ELSE stock_balances.backordered END,
-                clock = \(clock), updated_at = \(scope.now)
+                clock = \(clock),
+                updated_at = \(scope.notBefore("stock_balances.updated_at"))
             FROM wanted, products, instances
             WHERE \(matches(warehouse)) AND \(joinsProduct)
                 AND (\(excess) <= 0 OR wanted.quantity >= 0 OR \(Self.permitted))
