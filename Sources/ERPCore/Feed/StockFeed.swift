@@ -100,14 +100,19 @@ package enum StockFeed {
         warehouses.map { "AND b.warehouse IN \(SQL.list($0))" } ?? ""
     }
 
+    /// A sum over warehouses, the most that a quantity holds where it is more.
+    private static func told(_ steps: Int64) throws -> Quantity {
+        try Quantity(steps: min(max(steps, 1 - Quantity.limit), Quantity.limit - 1))
+    }
+
     private static func item(_ row: SQLRow) throws -> StockItem {
         let productUpdatedAt = try row.instant("product_updated_at")
         let isActive = try row.bool("active")
         let stockUpdatedAt = try row.instantIfAny("updated_at")
         return StockItem(
             sku: try row.sku(),
-            onHand: try row.decimal("on_hand"),
-            reserved: try row.decimal("reserved"),
+            onHand: try told(row.integer("on_hand")),
+            reserved: try told(row.integer("reserved")),
             isActive: isActive,
             updatedAt: isActive ? stockUpdatedAt ?? productUpdatedAt : max(productUpdatedAt, stockUpdatedAt ?? productUpdatedAt)
         )
