@@ -18,12 +18,14 @@ struct DeliveryCourier: Sendable {
     func carry(_ claim: DeliveryClaim) async throws {
         let takenAt = services.clock.now()
         var (event, attempts) = (Decision.Event.taken, [DeliveryAttempt]())
+        var used: ConnectionKey?
         while true {
             let mayWake = event.isSuccess && sleepers.take(of: claim.store)
-            let outcome = try await decide(claim, event, attempts, mayWake: mayWake)
+let outcome = try await decide(claim, event, over: used, attempts, mayWake: mayWake)
             if case .answered = event { refuseCredentials(outcome, claim) }
             if outcome.isInTheDark { sleepers.note(in: claim.store) }
             guard let parcel = outcome.parcel else { return }
+            used = ConnectionKey(parcel.connection, of: claim.store)
             (event, attempts) = await deliver(parcel, of: claim, takenAt: takenAt)
         }
     }
@@ -39,12 +41,14 @@ struct DeliveryCourier: Sendable {
     private func decide(
         _ claim: DeliveryClaim,
         _ event: Decision.Event,
+        over used: ConnectionKey?,
         _ attempts: [DeliveryAttempt],
         mayWake: Bool
     ) async throws -> Decision.Outcome {
         let decision = Decision(
             claim: claim,
             event: event,
+            used: used,
             attempts: attempts,
             moment: Moment(now: services.clock.now(), random: Double.random(in: 0..<1)),
             mayWake: mayWake

@@ -34,6 +34,8 @@ struct DeliveryDecision: Sendable {
 
     let claim: DeliveryClaim
     let event: Event
+    /// The connection over which it happened.
+    let used: ConnectionKey?
     let attempts: [DeliveryAttempt]
     let moment: Moment
     /// Whether orders may wait that a success is to wake.
@@ -48,7 +50,11 @@ struct DeliveryDecision: Sendable {
         var delivery = DeliveryRecord.delivery(row)
         if row.isRetryAsked { delivery.overwrites = delivery.cause == .changed }
         if case .answered(.done, let body) = event, delivery.step == .edit { row.editBody = body }
-        let effects = delivery.handle(machineEvent(row, freight), at: moment)
+        var effects = delivery.handle(machineEvent(row, freight), at: moment)
+        if try isOutdated(delivery, in: scope) {
+            putDown(&delivery)
+            effects.removeAll { if case .refuseCredentials = $0 { true } else { false } }
+        }
         for case .fixBody(let body) in effects { row.creationBody = freight.content.creationBody(customerID: body.customerID) }
         let parcel = parcel(effects, delivery, row, freight)
         if parcel == nil, delivery.state == .sending { putDown(&delivery) }
@@ -87,7 +93,18 @@ struct DeliveryDecision: Sendable {
         return nil
     }
 
-    /// The store was disconnected meanwhile: nothing goes out, and it goes on once there is a connection again.
+    /// Whether it rests on account of a connection that has been saved anew meanwhile: what was refused to the old one says
+    /// nothing about the new one, and whoever saved it has woken the others already.
+    private func isOutdated(_ delivery: Delivery, in scope: StoreScope) throws -> Bool {
+        guard let used, delivery.state == .parked else { return false }
+        switch delivery.cause {
+        case .credentials, .permission, .redirected:
+            return try ConnectionQueries.hold(in: scope).map { ConnectionKey($0, of: claim.store) } != used
+        default: return false
+        }
+    }
+
+    /// Nothing goes out: the store was disconnected meanwhile, or connected otherwise. It goes on once it is connected.
     private func putDown(_ delivery: inout Delivery) {
         delivery.state = .waiting
         delivery.dueAt = moment.now

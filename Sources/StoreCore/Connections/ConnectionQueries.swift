@@ -8,6 +8,13 @@ package enum ConnectionQueries {
         try scope.tx.first("SELECT \(columns) FROM erp_connections WHERE store_id = \(scope.store)").map(ERPConnection.init(row:))
     }
 
+    /// The connection as it lies there now; nobody saves another until the transaction ends.
+    package static func hold(in scope: StoreScope) throws -> ERPConnection? {
+        let lock: SQL = scope.tx.dialect == .postgres ? "FOR SHARE" : ""
+        return try scope.tx.first("SELECT \(columns) FROM erp_connections WHERE store_id = \(scope.store) \(lock)")
+            .map(ERPConnection.init(row:))
+    }
+
     /// The stores that have a connection which is not switched off.
     package static func enabledStores(in tx: any SQLTransaction) throws -> [StoreID] {
         try tx.all("SELECT store_id FROM erp_connections WHERE enabled = 1 ORDER BY store_id").map { StoreID(try $0.integer("store_id")) }

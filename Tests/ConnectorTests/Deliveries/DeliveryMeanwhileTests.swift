@@ -7,6 +7,31 @@ import Testing
 /// What people do while a request is under way.
 @Suite(.timeLimit(.minutes(5))) struct DeliveryMeanwhileTests {
     @Test(arguments: Engine.allCases)
+    func `a login that is refused after better credentials were saved holds nothing up`(engine: Engine) async throws {
+        try await ConnectedStore.run(engine) { shop in
+            try await shop.connect(password: "wrong")
+            let id = try await shop.confirmed()
+            shop.acqua.meanwhile(.writeToken) { try await shop.connect() }
+            try await shop.worker.deliverDue()
+            #expect(try await shop.sync(id).state == .sent)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a login without permission that is told after another user was saved holds nothing up`(engine: Engine) async throws {
+        try await ConnectedStore.run(engine) { shop in
+            shop.acqua.allowWriting(false)
+            let id = try await shop.confirmed()
+            shop.acqua.meanwhile(.writeToken) {
+                shop.acqua.allowWriting(true)
+                try await shop.connect()
+            }
+            try await shop.worker.deliverDue()
+            #expect(try await shop.sync(id).state == .sent)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `edited while its creation is under way, the edit follows`(engine: Engine) async throws {
         try await ConnectedStore.run(engine) { shop in
             let id = try await shop.confirmed([("A", 2)])
