@@ -59,12 +59,13 @@ package enum PullPositions {
         )
     }
 
-    /// Whether the pass is still this one's; then it is for a while longer. Asked in the transaction that writes a page.
+    /// Whether the pass is still this one's and the store still connected; then it is for a while longer. Asked in the transaction that writes a page.
     package static func holds(_ ticket: PullTicket, in scope: StoreScope) throws -> Bool {
         try scope.tx.execute(
             """
             UPDATE pull_positions SET leased_until = \(scope.now.advanced(bySeconds: leaseSeconds))
             WHERE store_id = \(scope.store) AND figure = \(ticket.figure.rawValue) AND fence = \(ticket.fence)
+                AND EXISTS (SELECT 1 FROM erp_connections c WHERE c.store_id = pull_positions.store_id)
             """
         ) == 1
     }

@@ -21,6 +21,16 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `disconnected while a page is under way, the store's own figures stay`(engine: Engine) async throws {
+        try await ConnectedStore.run(engine) { shop in
+            shop.acqua.stock("A", "40")
+            shop.acqua.meanwhile(.stock) { try await shop.write { scope in _ = try ConnectionActions.delete(in: scope) } }
+            try await shop.puller.pullDue()
+            #expect(try await product("A", shop).stock == Quantity(whole: 100))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `stock and prices come from Acqua, which owns them from the first full pass`(engine: Engine) async throws {
         try await ConnectedStore.run(engine) { shop in
             shop.acqua.stock("A", "40")
