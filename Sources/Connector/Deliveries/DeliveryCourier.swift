@@ -21,7 +21,7 @@ struct DeliveryCourier: Sendable {
         var used: ConnectionKey?
         while true {
             let mayWake = event.isSuccess && sleepers.take(of: claim.store)
-let outcome = try await decide(claim, event, over: used, attempts, mayWake: mayWake)
+            let outcome = try await decide(claim, event, over: used, attempts, mayWake: mayWake)
             if case .answered = event { refuseCredentials(outcome, claim) }
             if outcome.isInTheDark { sleepers.note(in: claim.store) }
             guard let parcel = outcome.parcel else { return }
