@@ -5,6 +5,10 @@ extension SQL {
     package enum BoundColumn: Sendable {
         case text(StaticString)
         case integer(StaticString)
+        /// The same in every row; no value of the rows.
+        case fixedText(StaticString, String)
+        /// The same in every row; no value of the rows.
+        case fixedInteger(StaticString, Int64)
     }
 
     /// `WITH name AS …`: a table of rows that are bound as one value (SQLite: a JSON array) or one a column (PostgreSQL:
@@ -13,6 +17,10 @@ extension SQL {
     ///
     ///     let wanted = SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: tx.dialect)
     ///     let rows = try tx.all("\(wanted) SELECT … FROM wanted JOIN …")
+    ///
+    /// Join it by every column of a key, with fixed columns for those that are the same in all rows: then both databases look
+    /// each row up by the key, whatever they believe of the table's size.
+    /// - Parameter columns: those that are not fixed stand in the order of the rows' values.
     package static func with(
         _ name: StaticString,
         _ columns: [BoundColumn],
@@ -22,25 +30,32 @@ extension SQL {
         // Materialized, or SQLite takes the rows for cheap and scans the table that they are joined to once for each.
         let head = SQL(stringLiteral: "WITH \(name) AS MATERIALIZED (SELECT ")
         // No collation is said: that of the column which they are compared with holds, and its index serves.
+        let bound = columns.filter { !$0.isFixed }
+        let source: SQL
         switch dialect {
-        case .sqlite:
-            let json = JSON.array(rows.map { row in .array(row.map { $0.sqlValue.json }) }).text
-            let list = columns.enumerated().map { position, column in
-                SQL(stringLiteral: "value ->> \(position) AS \(column.name)")
-            }
-            return head + "\(SQL.joined(list, by: ", ")) FROM json_each(\(json)))"
+        case .sqlite: source = "json_each(\(JSON.array(rows.map { row in .array(row.map { $0.sqlValue.json }) }).text))"
         case .postgres:
             // The planner takes arrays for ten rows and goes by the index; of JSON it expects a hundred, and scans.
-            let names = columns.map { "\($0.name)" }.joined(separator: ", ")
-            let arrays = columns.enumerated().map { position, column -> SQL in
+            let arrays = bound.enumerated().map { position, column -> SQL in
                 let literal = postgresArray(rows.map { $0[position].sqlValue })
-                return switch column {
-                case .text: "CAST(\(literal) AS TEXT[])"
-                case .integer: "CAST(\(literal) AS BIGINT[])"
-                }
+                return column.isText ? "CAST(\(literal) AS TEXT[])" : "CAST(\(literal) AS BIGINT[])"
             }
-            return head + SQL(stringLiteral: names) + " FROM unnest(\(SQL.joined(arrays, by: ", "))) AS bound("
-                + SQL(stringLiteral: names) + "))"
+            let names = bound.map { "\($0.name)" }.joined(separator: ", ")
+            source = "unnest(\(SQL.joined(arrays, by: ", "))) AS bound(" + SQL(stringLiteral: names) + ")"
+        }
+        return head + "\(SQL.joined(selected(columns, dialect), by: ", ")) FROM \(source))"
+    }
+
+    private static func selected(_ columns: [BoundColumn], _ dialect: SQLDialect) -> [SQL] {
+        var position = 0
+        return columns.map { column in
+            switch column {
+            case .fixedText(let name, let text): return "CAST(\(text) AS TEXT)" + SQL(stringLiteral: " AS \(name)")
+            case .fixedInteger(let name, let value): return "CAST(\(value) AS BIGINT)" + SQL(stringLiteral: " AS \(name)")
+            case .text(let name), .integer(let name):
+                defer { position += 1 }
+                return SQL(stringLiteral: dialect == .sqlite ? "value ->> \(position) AS \(name)" : "\(name)")
+            }
         }
     }
 
@@ -69,7 +84,21 @@ extension SQL {
 extension SQL.BoundColumn {
     fileprivate var name: StaticString {
         switch self {
-        case .text(let name), .integer(let name): name
+        case .text(let name), .integer(let name), .fixedText(let name, _), .fixedInteger(let name, _): name
+        }
+    }
+
+    fileprivate var isText: Bool {
+        switch self {
+        case .text, .fixedText: true
+        case .integer, .fixedInteger: false
+        }
+    }
+
+    fileprivate var isFixed: Bool {
+        switch self {
+        case .fixedText, .fixedInteger: true
+        case .text, .integer: false
         }
     }
 }

@@ -65,9 +65,16 @@ private final class PostgresEngine: WriteEngine {
         self.url = url
     }
 
+    /// Writers look rows up by key. A plan that was kept when a table was small must not scan it when it has grown.
+    private static func connected(_ url: String) throws -> PostgresConnection {
+        let connection = try PostgresConnection(url: url)
+        try connection.run("SET enable_seqscan = off; SET random_page_cost = 1.1")
+        return connection
+    }
+
     func withSession(_ body: (any WriteSession) throws -> Void) throws {
         try held.withLock { held in
-            if held.connection?.isUsable != true { held.connection = try PostgresConnection(url: url) }
+            if held.connection?.isUsable != true { held.connection = try Self.connected(url) }
             guard let connection = held.connection else { return }
             try body(PostgresSession(connection: connection))
         }

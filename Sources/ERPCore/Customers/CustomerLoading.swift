@@ -19,12 +19,12 @@ extension CustomerActions {
         }
         try scope.tx.execute(
             """
-            \(SQL.with("entries", names, rows, for: scope.tx.dialect))
+            \(scope.with("entries", names, rows))
             INSERT INTO customers (
                 id, instance_id, document_type, document, name, fiscal_condition, street, city, province, postal_code,
                 country, phone, email, notes, created_at, updated_at
             )
-            SELECT id, \(scope.instance), document_type, document, name, fiscal_condition, street, city, province, postal_code,
+            SELECT id, instance_id, document_type, document, name, fiscal_condition, street, city, province, postal_code,
                 country, phone, email, notes, \(scope.now), \(scope.now)
             FROM entries WHERE TRUE
             ON CONFLICT (instance_id, document) DO UPDATE SET
@@ -43,9 +43,9 @@ extension CustomerQueries {
         var customers: [String: Customer] = [:]
         try scope.tx.forEach(
             """
-            \(SQL.with("wanted", [.text("document")], documents.map { [$0] }, for: scope.tx.dialect))
+            \(scope.with("wanted", .text("document"), documents))
             SELECT customers.* FROM wanted
-            JOIN customers ON customers.instance_id = \(scope.instance) AND customers.document = wanted.document
+            JOIN customers ON customers.instance_id = wanted.instance_id AND customers.document = wanted.document
             """
         ) { row in
             let customer = try Customer(row)

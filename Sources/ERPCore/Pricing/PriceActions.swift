@@ -23,10 +23,10 @@ package enum PriceActions {
         var tiers: [SKU: PriceTiers] = [:]
         try scope.tx.forEach(
             """
-            \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
+            \(scope.with("wanted", [.text("sku"), .fixedText("price_list", list)], skus.map { [$0] }))
             SELECT prices.sku AS sku, prices.min_quantity AS min_quantity, prices.unit_price AS unit_price
-            FROM wanted JOIN prices
-                ON prices.instance_id = \(scope.instance) AND prices.price_list = \(list) AND prices.sku = wanted.sku
+            FROM wanted JOIN prices ON prices.instance_id = wanted.instance_id
+                AND prices.price_list = wanted.price_list AND prices.sku = wanted.sku
             """
         ) { row in
             tiers[try row.sku(), default: PriceTiers()].prices[try row.decimal("min_quantity")] = try row.decimal("unit_price")
@@ -43,11 +43,11 @@ package enum PriceActions {
         _ scope: InstanceScope
     ) throws -> [SKU] {
         let changed = after.keys.filter { after[$0] != before[$0] ?? PriceTiers() }.sorted()
-        var gone: [[any SQLBindable]] = []
+        var gone: [(sku: SKU, minQuantity: Quantity)] = []
         var set: [[any SQLBindable]] = []
         for sku in changed {
             let (old, new) = (before[sku]?.prices ?? [:], after[sku]?.prices ?? [:])
-            for quantity in old.keys.sorted() where new[quantity] == nil { gone.append([sku, quantity]) }
+            for quantity in old.keys.sorted() where new[quantity] == nil { gone.append((sku, quantity)) }
             for (quantity, price) in new.sorted(by: { $0.key < $1.key }) where old[quantity] != price {
                 set.append([sku, quantity, price])
             }
@@ -58,25 +58,28 @@ package enum PriceActions {
         return changed
     }
 
-    private static func delete(_ rows: [[any SQLBindable]], _ list: String, _ scope: InstanceScope) throws {
-        if rows.isEmpty { return }
-        try scope.tx.execute(
-            """
-            \(SQL.with("gone", [.text("sku"), .integer("min_quantity")], rows, for: scope.tx.dialect))
-            DELETE FROM prices WHERE instance_id = \(scope.instance) AND price_list = \(list)
-                AND (sku, min_quantity) IN (SELECT sku, min_quantity FROM gone)
-            """
-        )
+    /// One by one, which is seldom needed: SQLite would read the whole list to delete some rows of it together.
+    private static func delete(_ rows: [(sku: SKU, minQuantity: Quantity)], _ list: String, _ scope: InstanceScope) throws {
+        for row in rows {
+            try scope.tx.execute(
+                """
+                DELETE FROM prices WHERE instance_id = \(scope.instance) AND price_list = \(list)
+                    AND sku = \(row.sku) AND min_quantity = \(row.minQuantity)
+                """
+            )
+        }
     }
 
     private static func upsert(_ rows: [[any SQLBindable]], _ list: String, _ scope: InstanceScope) throws {
         if rows.isEmpty { return }
-        let columns: [SQL.BoundColumn] = [.text("sku"), .integer("min_quantity"), .integer("unit_price")]
+        let columns: [SQL.BoundColumn] = [
+            .text("sku"), .integer("min_quantity"), .integer("unit_price"), .fixedText("price_list", list),
+        ]
         try scope.tx.execute(
             """
-            \(SQL.with("entries", columns, rows, for: scope.tx.dialect))
+            \(scope.with("entries", columns, rows))
             INSERT INTO prices (instance_id, price_list, sku, min_quantity, unit_price)
-            SELECT \(scope.instance), \(list), sku, min_quantity, unit_price FROM entries WHERE TRUE
+            SELECT instance_id, price_list, sku, min_quantity, unit_price FROM entries WHERE TRUE
             ON CONFLICT (instance_id, price_list, sku, min_quantity) DO UPDATE SET unit_price = excluded.unit_price
             """
         )

@@ -8,9 +8,9 @@ enum PriceChanges {
         if skus.isEmpty { return }
         try scope.tx.execute(
             """
-            \(SQL.with("changed", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
+            \(scope.with("changed", .text("sku"), skus))
             INSERT INTO price_changes (instance_id, price_list, sku, clock, updated_at)
-            SELECT \(scope.instance), \(list), sku, \(clock), \(scope.now) FROM changed WHERE TRUE
+            SELECT instance_id, \(list), sku, \(clock), \(scope.now) FROM changed WHERE TRUE
             ON CONFLICT (instance_id, price_list, sku) DO UPDATE SET
                 clock = excluded.clock, updated_at = \(scope.notBefore("price_changes.updated_at"))
             """
@@ -20,15 +20,17 @@ enum PriceChanges {
     /// Marks the prices of these products as changed, in every list that has or had one.
     static func touch(_ skus: [SKU], clock: Int64, _ scope: InstanceScope) throws {
         if skus.isEmpty { return }
-        try scope.tx.execute(
-            """
-            \(SQL.with("changed", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
-            UPDATE price_changes SET clock = \(clock), updated_at = \(scope.notBefore("price_changes.updated_at"))
-            FROM changed, price_lists
-            WHERE price_lists.instance_id = \(scope.instance) AND price_changes.instance_id = \(scope.instance)
-                AND price_changes.price_list = price_lists.code AND price_changes.sku = changed.sku
-            """
-        )
+        // List by list, so that rows are found by the whole key.
+        for list in try PriceListQueries.all(in: scope) {
+            try scope.tx.execute(
+                """
+                \(scope.with("changed", [.text("sku"), .fixedText("price_list", list.code)], skus.map { [$0] }))
+                UPDATE price_changes SET clock = \(clock), updated_at = \(scope.notBefore("price_changes.updated_at"))
+                FROM changed WHERE price_changes.instance_id = changed.instance_id
+                    AND price_changes.price_list = changed.price_list AND price_changes.sku = changed.sku
+                """
+            )
+        }
     }
 
     /// Marks every price of a list as changed.

@@ -62,10 +62,10 @@ package enum ProductActions {
         }
         try scope.tx.execute(
             """
-            \(SQL.with("entries", columns, rows, for: scope.tx.dialect))
+            \(scope.with("entries", columns, rows))
             INSERT INTO products
                 (instance_id, sku, name, unit, barcode, tax_rate, active, allow_backorder, created_at, updated_at)
-            SELECT \(scope.instance), sku, name, unit, barcode, tax_rate, active, allow_backorder, \(scope.now), \(scope.now)
+            SELECT instance_id, sku, name, unit, barcode, tax_rate, active, allow_backorder, \(scope.now), \(scope.now)
             FROM entries WHERE TRUE
             ON CONFLICT (instance_id, sku) DO UPDATE SET
                 name = excluded.name, unit = excluded.unit, barcode = excluded.barcode, tax_rate = excluded.tax_rate,

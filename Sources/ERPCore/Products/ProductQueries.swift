@@ -20,8 +20,8 @@ package enum ProductQueries {
         var products: [SKU: Product] = [:]
         try scope.tx.forEach(
             """
-            \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
-            SELECT \(columns) FROM wanted JOIN products ON products.instance_id = \(scope.instance) AND products.sku = wanted.sku
+            \(scope.with("wanted", .text("sku"), skus))
+            SELECT \(columns) FROM wanted JOIN products ON products.instance_id = wanted.instance_id AND products.sku = wanted.sku
             """
         ) { row in
             let product = try Product(row)
@@ -34,9 +34,9 @@ package enum ProductQueries {
     package static func unknown(among skus: some Collection<SKU>, in scope: InstanceScope) throws -> Set<SKU> {
         let rows = try scope.tx.all(
             """
-            \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
+            \(scope.with("wanted", .text("sku"), skus))
             SELECT wanted.sku AS sku FROM wanted
-            LEFT JOIN products ON products.instance_id = \(scope.instance) AND products.sku = wanted.sku
+            LEFT JOIN products ON products.instance_id = wanted.instance_id AND products.sku = wanted.sku
             WHERE products.sku IS NULL
             """
         )

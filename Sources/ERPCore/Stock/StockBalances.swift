@@ -9,10 +9,10 @@ enum StockBalances {
         if skus.isEmpty { return 0 }
         return try scope.tx.execute(
             """
-            \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
+            \(scope.with("wanted", .text("sku"), skus))
             INSERT INTO stock_balances (instance_id, sku, warehouse, clock, updated_at)
-            SELECT \(scope.instance), products.sku, \(warehouse), \(clock), \(scope.now)
-            FROM wanted, products WHERE products.instance_id = \(scope.instance) AND products.sku = wanted.sku
+            SELECT products.instance_id, products.sku, \(warehouse), \(clock), \(scope.now)
+            FROM wanted, products WHERE products.instance_id = wanted.instance_id AND products.sku = wanted.sku
             ON CONFLICT (instance_id, sku, warehouse) DO NOTHING
             """
         )
@@ -23,10 +23,10 @@ enum StockBalances {
         if skus.isEmpty { return }
         try scope.tx.execute(
             """
-            \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
+            \(scope.with("wanted", .text("sku"), skus))
             UPDATE stock_balances SET clock = \(clock),
                 updated_at = \(scope.notBefore("stock_balances.updated_at"))
-            FROM wanted WHERE stock_balances.instance_id = \(scope.instance) AND stock_balances.sku = wanted.sku
+            FROM wanted WHERE stock_balances.instance_id = wanted.instance_id AND stock_balances.sku = wanted.sku
             """
         )
     }

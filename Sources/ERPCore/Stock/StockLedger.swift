@@ -50,11 +50,11 @@ package struct StockLedger {
             wanted,
             scope.tx.execute(
                 """
-                \(wanting(wanted)) UPDATE stock_balances SET
+                \(wanting(wanted, warehouse)) UPDATE stock_balances SET
                     reserved = stock_balances.reserved - wanted.quantity,
                     backordered = CASE WHEN \(excess) > 0 THEN \(excess) ELSE 0 END, clock = \(clock),
                     updated_at = \(scope.notBefore("stock_balances.updated_at"))
-                FROM wanted WHERE \(matches(warehouse))
+                FROM wanted WHERE \(Self.joinsBalance)
                 """
             )
         )
@@ -69,11 +69,11 @@ package struct StockLedger {
             wanted,
             scope.tx.execute(
                 """
-                \(wanting(wanted)) UPDATE stock_balances SET
+                \(wanting(wanted, warehouse)) UPDATE stock_balances SET
                     on_hand = stock_balances.on_hand - wanted.quantity, reserved = stock_balances.reserved - wanted.quantity,
                     clock = \(clock),
                     updated_at = \(scope.notBefore("stock_balances.updated_at"))
-                FROM wanted WHERE \(matches(warehouse))
+                FROM wanted WHERE \(Self.joinsBalance)
                 """
             )
         )
@@ -106,14 +106,14 @@ package struct StockLedger {
         let excess: SQL = "stock_balances.reserved + wanted.quantity - stock_balances.on_hand"
         let rows = try scope.tx.all(
             """
-            \(wanting(wanted)) UPDATE stock_balances SET
+            \(wanting(wanted, warehouse)) UPDATE stock_balances SET
                 reserved = stock_balances.reserved + wanted.quantity,
                 backordered = CASE WHEN \(Self.permitted) AND \(excess) > stock_balances.backordered THEN \(excess)
                     ELSE stock_balances.backordered END,
                 clock = \(clock),
                 updated_at = \(scope.notBefore("stock_balances.updated_at"))
             FROM wanted, products, instances
-            WHERE \(matches(warehouse)) AND \(joinsProduct) AND products.active = 1
+            WHERE \(Self.joinsBalance) AND \(Self.joinsProduct) AND products.active = 1
                 AND (\(excess) <= 0 OR \(Self.permitted)) AND stock_balances.reserved + wanted.quantity < \(Quantity.limit)
             RETURNING stock_balances.sku AS sku
             """

@@ -42,11 +42,11 @@ extension StockLedger {
         var states: [SKU: State] = [:]
         try scope.tx.forEach(
             """
-            \(SQL.with("wanted", [.text("sku")], skus.map { [$0] }, for: scope.tx.dialect))
+            \(wanting(skus, warehouse))
             SELECT products.sku AS sku, balance.on_hand AS on_hand
-            FROM wanted JOIN products ON products.instance_id = \(scope.instance) AND products.sku = wanted.sku
-            LEFT JOIN stock_balances AS balance
-                ON balance.instance_id = \(scope.instance) AND balance.sku = products.sku AND balance.warehouse = \(warehouse)
+            FROM wanted JOIN products ON products.instance_id = wanted.instance_id AND products.sku = wanted.sku
+            LEFT JOIN stock_balances AS balance ON balance.instance_id = wanted.instance_id
+                AND balance.sku = wanted.sku AND balance.warehouse = wanted.warehouse
             """
         ) { row in
             let onHand: Quantity? = try row.decimalIfAny("on_hand")
@@ -71,7 +71,7 @@ extension StockLedger {
         let excess: SQL = "stock_balances.reserved - stock_balances.on_hand - wanted.quantity"
         let rows = try scope.tx.all(
             """
-            \(wanting(lines)) UPDATE stock_balances SET
+            \(wanting(lines, warehouse)) UPDATE stock_balances SET
                 on_hand = stock_balances.on_hand + wanted.quantity,
                 backordered = CASE WHEN \(excess) <= 0 THEN 0
                     WHEN \(excess) <= stock_balances.backordered OR \(Self.permitted) THEN \(excess)
@@ -79,7 +79,7 @@ extension StockLedger {
                 clock = \(clock),
                 updated_at = \(scope.notBefore("stock_balances.updated_at"))
             FROM wanted, products, instances
-            WHERE \(matches(warehouse)) AND \(joinsProduct)
+            WHERE \(Self.joinsBalance) AND \(Self.joinsProduct)
                 AND (\(excess) <= 0 OR wanted.quantity >= 0 OR \(Self.permitted))
                 AND stock_balances.on_hand + wanted.quantity > \(0 - Quantity.limit)
                 AND stock_balances.on_hand + wanted.quantity < \(Quantity.limit)

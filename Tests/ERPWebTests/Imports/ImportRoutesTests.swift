@@ -12,8 +12,8 @@ private let imports = "\(RunningERP.api)/imports"
     @Test(arguments: Engine.allCases)
     func `a wholesaler's spreadsheet goes in, whatever its separators, names and letters`(engine: Engine) async throws {
         try await withERP(engine) { erp in
-            let products =
-                "\u{FEFF}Código;NOMBRE;Código de Barras;IVA;Activo\r\nA1; Taza ñandú ;779;10,5;sí\r\nA2;\"Plato; \"\"hondo\"\"\";;;no\r\n"
+            let header = "\u{FEFF}Código;NOMBRE;Código de Barras;IVA;Activo\r\n"
+            let products = header + "A1; Taza ñandú ;779;10,5;sí\r\nA2;\"Plato; \"\"hondo\"\"\";;;no\r\n"
             try await erp.load("products", products, [2, 2, 0, 0, 0])
             let first = try await erp.manager.expect(.GET, "\(RunningERP.api)/products/A1")
             #expect(first["name"] == "Taza ñandú")
@@ -162,6 +162,54 @@ private let imports = "\(RunningERP.api)/imports"
             try await erp.load("customers", "documento,nombre\n30603639126,Casa Juárez S.A.\n", [1, 0, 0, 1, 0])
             let wrong = try await erp.post("customers", "documento,nombre\n30-60363912-5,X\n")
             #expect(wrong.json["rejected"]?.arrayValue?.first?["code"] == "invalid_document")
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `orders get in while a file is imported, and nothing is oversold`(engine: Engine) async throws {
+        try await withERP(engine) { erp in
+            let skus = (0..<6000).map { "S\($0)" }
+            let products = "sku,name\n" + skus.map { "\($0),X\n" }.joined()
+            try await erp.load("products", products, [6000, 6000, 0, 0, 0])
+            let receipt = "sku,quantity\n" + skus.map { "\($0),5\n" }.joined()
+            try await erp.load("stock?reason=receipt", receipt, [6000, 0, 6000, 0, 0])
+            let customer = try await erp.makeCustomer()
+            async let recount: Void = erp.load("stock", receipt, [6000, 0, 0, 6000, 0])
+            async let sold = withThrowingTaskGroup(of: Bool.self) { group in
+                for index in 0..<40 {
+                    let lines: JSON = [["sku": .string(skus[index % 4]), "quantity": "1", "unit_price": "1"]]
+                    let order: JSON = ["kind": "order", "customer_id": .string(customer), "lines": lines]
+                    group.addTask {
+                        try await erp.writer.send(.POST, "\(RunningERP.api)/transactions", order, key: "o\(index)").status == 201
+                    }
+                }
+                return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            _ = try await recount
+            #expect(try await sold == 20)
+            let report = try await erp.database.read { tx in try StockVerification.verify(InstanceID(1), in: tx) }
+            #expect(report.isSound, "\(report.differences)")
+        }
+    }
+
+    @Test(arguments: ["products", "stock", "prices", "customers"])
+    func `whatever the bytes, the answer is a sound one`(kind: String) async throws {
+        try await withERP(.sqlite) { erp in
+            let seed = SeededRandom.seedOfRun
+            var random = SeededRandom(seed: seed)
+            let headers = ["products": "sku,name,iva", "stock": "sku,quantity", "prices": "sku,precio,cantidad_minima"]
+            let header = Array((headers[kind] ?? "dni,nombre,email").utf8) + [0x0A]
+            let alphabet = Array("A1,,;\t\"\n\r .-5é@".utf8) + [0xF1, 0x00, 0x81]
+            for round in 0..<60 {
+                let count = Int.random(in: 0...200, using: &random)
+                let bytes = (0..<count).compactMap { _ in alphabet.randomElement(using: &random) }
+                let whole = round % 5 == 0 ? bytes : header + bytes
+                let path = "\(imports)/\(kind)?dry_run=\(round % 2 == 0)"
+                let reply = try await erp.manager.send(.POST, path, bytes: whole, contentType: "text/csv")
+                #expect(reply.status == 200 || reply.status == 400, "seed \(seed), round \(round): \(reply.text)")
+                let figures = RunningERP.figures(reply.json)
+                if reply.status == 200 { #expect(figures[0] == figures.dropFirst().reduce(0, +), "seed \(seed), round \(round)") }
+            }
         }
     }
 
