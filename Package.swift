@@ -22,6 +22,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -43,6 +44,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -70,12 +72,17 @@ let package = Package(
 
         ours(
             "WebSupport",
-            ["Persistence", "Kernel", hummingbird, httpClient, nioHTTP1, httpTypes, nioCore, logging, metrics, crypto, cryptoExtras, jwt]
+            [
+                "Persistence", "Kernel", hummingbird, mustache, httpClient, nioHTTP1, httpTypes, nioCore, logging, metrics, crypto,
+                cryptoExtras, jwt,
+            ],
+            resources: [.copy("Assets"), .copy("Templates"), .copy("Texts")]
         ),
         ours("ERPWeb", ["ERPCore", "ERPWire", "WebSupport", "Persistence", "Kernel", hummingbird, httpTypes, nioCore, lifecycle, logging]),
         ours(
             "StoreWeb",
-            ["StoreCore", "StoreWire", "ConnectorCore", "WebSupport", "Persistence", "Kernel", hummingbird, httpTypes, nioCore, logging]
+            ["StoreCore", "StoreWire", "ConnectorCore", "WebSupport", "Persistence", "Kernel", hummingbird, httpTypes, nioCore, logging],
+            resources: [.copy("Assets"), .copy("Templates"), .copy("Texts")]
         ),
         ours("ConnectorRemote", ["ConnectorCore", "ERPWire", "Kernel", httpClient, nioCore, nioHTTP1, nioPosix]),
         ours(

@@ -10,5 +10,18 @@ package func storeRoutes(_ services: StoreServices) -> RouteTable {
     DeliveryRoutes(services: services).add(to: routes)
     ConnectionRoutes(services: services).add(to: routes)
     SyncRoutes(services: services).add(to: routes)
+    addPages(services, to: routes)
     return routes
+}
+
+/// What people see, beside what programs ask for.
+private func addPages(_ services: StoreServices, to routes: RouteTable) {
+    let pages = StorePages(services: services)
+    services.pages.assets.add(to: routes)
+    Preferences.add(to: routes)
+    ShopSignInPages(services: services, pages: pages).add(to: routes)
+    AdminSignInPages(services: services, pages: pages).add(to: routes)
+    CataloguePages(services: services, pages: pages).add(to: routes)
+    AdminHomePages(services: services, pages: pages).add(to: routes)
+    AdminOrderPages(services: services, pages: pages).add(to: routes)
 }

@@ -13,6 +13,10 @@ package struct StoreServices: Sendable {
     /// What connects the stores with Acqua.
     package let link: any ERPLink
     package let metrics: MetricsRegistry
+    /// Templates, texts and assets.
+    package let pages: PageLibrary
+    /// Slows the guessing of passwords.
+    package let logins: LoginLimiter
     /// Whether a connection may lead to a private address, or be http.
     package let allowsPrivateERP: Bool
 
@@ -23,6 +27,8 @@ package struct StoreServices: Sendable {
         sealing: SealingKey,
         link: any ERPLink,
         metrics: MetricsRegistry,
+        pages: PageLibrary,
+        logins: LoginLimiter,
         allowsPrivateERP: Bool
     ) {
         self.database = database
@@ -31,6 +37,8 @@ package struct StoreServices: Sendable {
         self.sealing = sealing
         self.link = link
         self.metrics = metrics
+        self.pages = pages
+        self.logins = logins
         self.allowsPrivateERP = allowsPrivateERP
     }
 }

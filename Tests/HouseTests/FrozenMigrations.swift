@@ -10,4 +10,6 @@ let frozenMigrations: [String: String] = [
     "acqua-store/m0002-deliveries": "919675f15ddb5afabf200c600ea54c49fbfded18c2a7bb87ec8df72a806bec83",
     "acqua-store/m0003-mirror": "21108119295ae3fcd515a6ca67df56a6298825001047e24ab0ec1b424d634d78",
     "acqua-store/m0004-leases": "334c5a499fcd287cc00ada14ff944358c9ca84f4dc095cb7cac01905018b7e36",
+    "acqua-store/m0006-accounts": "8d3aa823a6c6550725bc81a2b34120d728eb615652b592582fcdf6af8cdb60dc",
+    "acqua-store/m0007-settings": "cf441022dadb4471025c5757763e03a0f35a92205297e045074b9157aa35f5be",
 ]

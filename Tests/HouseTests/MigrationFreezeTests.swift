@@ -31,10 +31,9 @@ import Testing
 
     @Test func `migrations are numbered in their order`() {
         for schema in Self.schemas {
-            for (index, migration) in schema.migrations.enumerated() {
-                let number = String(index + 1)
-                #expect(migration.name.hasPrefix("m" + String(repeating: "0", count: 4 - number.count) + number + "-"))
-            }
+            let numbers = schema.migrations.map { String($0.name.prefix(6)) }
+            #expect(numbers.allSatisfy { $0.wholeMatch(of: /m[0-9]{4}-/) != nil })
+            #expect(numbers == Set(numbers).sorted())
         }
     }
 }

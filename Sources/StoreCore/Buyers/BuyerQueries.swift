@@ -13,6 +13,16 @@ package enum BuyerQueries {
         try scope.tx.first("SELECT \(buyerColumns) FROM buyers WHERE store_id = \(scope.store) AND id = \(id)").map(Buyer.init(row:))
     }
 
+    /// Whoever signs in with this address, and the record of his password; nil where nobody does.
+    package static func credentials(email: String, in scope: StoreScope) throws -> (id: BuyerID, passwordHash: String)? {
+        try scope.tx.first(
+            """
+            SELECT id, password_hash FROM buyers
+            WHERE store_id = \(scope.store) AND email_folded = \(BuyerActions.folded(email)) AND password_hash IS NOT NULL
+            """
+        ).map { (try $0.id("id"), try $0.text("password_hash")) }
+    }
+
     /// Buyers in the order in which they came, after the one that is named.
     package static func list(after last: BuyerID?, status: Buyer.Status?, limit: Int, in scope: StoreScope) throws -> [Buyer] {
         let ofStatus: SQL = if let status { "AND status = \(status.rawValue)" } else { "" }

@@ -9,5 +9,7 @@ package let storeSchema = Schema(
         Migration("m0002-deliveries", m0002Deliveries),
         Migration("m0003-mirror", m0003Mirror),
         Migration("m0004-leases", m0004Leases),
+        Migration("m0006-accounts", m0006Accounts),
+        Migration("m0007-settings", m0007Settings),
     ]
 )

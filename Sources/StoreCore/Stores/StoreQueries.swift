@@ -5,6 +5,11 @@ package import Persistence
 package struct StoreName: Equatable, Sendable {
     package let id: StoreID
     package let slug: String
+
+    package init(id: StoreID, slug: String) {
+        self.id = id
+        self.slug = slug
+    }
 }
 
 /// What is asked about stores.

@@ -89,7 +89,7 @@ enum BuyerBodies {
 
 extension Form.Rule where Value == String {
     /// An address of the form `a@b`.
-    fileprivate static var email: Self {
+    static var email: Self {
         Form.Rule<String>.text(maximum: 254).narrowed(
             Phrase(es: "Debe ser un correo como nombre@dominio.", en: "It must be an e-mail address such as name@domain.")
         ) { text in

@@ -40,9 +40,11 @@ package struct RunningStore: Sendable {
             sealing: sealing,
             link: link,
             metrics: metrics,
+            pages: try StorePageLibrary.load(),
+            logins: LoginLimiter(failuresMaximum: 1000),
             allowsPrivateERP: allowsPrivateERP
         )
-        return try await withServer(EdgeResponder(routes: storeRoutes(services), metrics: metrics)) { client in
+        return try await withServer(EdgeResponder(routes: storeRoutes(services), metrics: metrics, pages: services.pages)) { client in
             try await body(
                 RunningStore(
                     database: database,
@@ -90,6 +92,47 @@ package struct RunningStore: Sendable {
             "buyer_id": .string(buyer), "lines": .array(lines.map { ["sku": .string($0.0), "quantity": .string($0.1)] }),
         ]
         return try await administrator.expect(.POST, "\(Self.api)/orders", body, key: key)["id"]?.stringValue ?? ""
+    }
+
+    package static let password = "una clave larga"
+    package static let administratorEmail = "ada@example.com"
+
+    /// A browser of the administrator Ada, signed in; she may do everything.
+    package func adminVisitor(
+        permissions: Set<Administrator.Permission> = Set(Administrator.Permission.allCases)
+    ) async throws -> PageVisitor {
+        let hash = try await services.passwords.hash(Self.password)
+        try await change { scope in
+            _ = try AdministratorActions.create(
+                name: "Ada",
+                email: Self.administratorEmail,
+                passwordHash: hash,
+                permissions: permissions,
+                in: scope
+            )
+        }
+        let visitor = PageVisitor(outsider)
+        let fields: KeyValuePairs = ["email": Self.administratorEmail, "password": Self.password]
+        let page = try await visitor.post("/\(Self.slug)/admin/sign-in", fields)
+        guard page.status < 400 else { throw UnexpectedReply("the administrator cannot sign in: \(page.text)") }
+        return visitor
+    }
+
+    /// A browser of an approved buyer, signed in; and the buyer's id.
+    package func buyerVisitor(
+        _ email: String = "compras@example.com",
+        name: String = "Casa Juárez S.A.",
+        document: String = "30-60363912-6"
+    ) async throws -> (visitor: PageVisitor, buyer: String) {
+        let body: JSON = [
+            "name": .string(name), "document": .string(document), "email": .string(email), "password": .string(Self.password),
+        ]
+        let id = try await administrator.expect(.POST, "\(Self.api)/buyers", body)["id"]?.stringValue ?? ""
+        try await administrator.expect(.POST, "\(Self.api)/buyers/\(id)/approve")
+        let visitor = PageVisitor(outsider)
+        let page = try await visitor.post("/\(Self.slug)/sign-in", ["email": email, "password": Self.password])
+        guard page.status < 400 else { throw UnexpectedReply("the buyer cannot sign in: \(page.text)") }
+        return (visitor, id)
     }
 
     /// Runs a change of the store from inside.

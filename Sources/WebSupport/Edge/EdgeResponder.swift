@@ -12,11 +12,14 @@ package struct EdgeResponder: HTTPResponder {
     private let observation: RequestObservation
     /// `example.com`, where instances may be named by subdomain.
     private let domain: String?
+    /// Tells people in words what programs read as a problem document.
+    private let pages: PageLibrary?
 
-    package init(routes: RouteTable, metrics: MetricsRegistry, domain: String? = nil) {
+    package init(routes: RouteTable, metrics: MetricsRegistry, domain: String? = nil, pages: PageLibrary? = nil) {
         router = routes.buildResponder()
         methods = routes.methodFinder()
         observation = RequestObservation(metrics: metrics)
+        self.pages = pages
         self.domain = domain.map { "." + $0.lowercased() }
     }
 
@@ -26,7 +29,7 @@ package struct EdgeResponder: HTTPResponder {
         context.requestID = Self.requestID(request)
         context.language = Language(acceptLanguage: request.headers[.acceptLanguage])
         context.logger[metadataKey: "request_id"] = .string(context.requestID)
-        var answer = await answered(rewritten(request), context)
+        var answer = asPage(await answered(rewritten(request), context), request, context)
         answer.headers[.requestID] = context.requestID
         answer.headers[.xContentTypeOptions] = "nosniff"
         let route = context.endpointPath ?? "none"
@@ -38,7 +41,8 @@ package struct EdgeResponder: HTTPResponder {
         do {
             let response = try await router.respond(to: request, context: context)
             let isProblem = response.headers[.contentType] == "application/problem+json"
-            guard response.status.code >= 400, !isProblem, response.status.code != 503 else { return response }
+            let isPage = response.headers[.contentType]?.hasPrefix("text/html") == true
+            guard response.status.code >= 400, !isProblem, !isPage, response.status.code != 503 else { return response }
             return problem(frameworkRefusal(response.status, request), context)
         } catch {
             if let refusal = Refusal(from: error) {
@@ -48,6 +52,18 @@ package struct EdgeResponder: HTTPResponder {
             context.logger.error("a request failed", metadata: ["cause": "\(error)"])
             return problem(Self.ourFault, context, status: .internalServerError)
         }
+    }
+
+    /// A browser that asked for a page which is not there gets a page.
+    private func asPage(_ response: Response, _ request: Request, _ context: WebContext) -> Response {
+        guard let pages, response.headers[.contentType] == "application/problem+json" else { return response }
+        guard request.headers[.accept]?.contains("text/html") == true, !request.uri.path.contains("/api/") else { return response }
+        let texts = ["not_found", "unavailable"].map { pages.text("error", $0, in: context.language) }
+        let heading = response.status == .notFound ? texts[0] : texts[1]
+        let model: JSON = ["heading": .string(heading), "lang": .string(context.language.rawValue), "id": .string(context.requestID)]
+        guard let html = try? pages.render("problem", model, in: context.language) else { return response }
+        let answer = Answer.page(html, status: response.status)
+        return Response(status: answer.status, headers: answer.headers, body: answer.body)
     }
 
     /// What Hummingbird itself refused: an unknown path, a method, a body.

@@ -1,7 +1,7 @@
 package import Kernel
 
 /// The languages of the product.
-package enum Language: String, Sendable {
+package enum Language: String, Sendable, CaseIterable {
     case es, en
 
     /// The language that an `Accept-Language` header prefers among ours; Spanish where it says nothing of use.

@@ -31,6 +31,7 @@ struct DemoSite {
             let store = try await StoreSession.open(storeSettings, makesKey: true)
             try await makeInstance(erp, password: password)
             let token = try await makeStore(store, tokenPath: "\(place.folder)/token")
+            try await DemoPeople.make(store, slug: DemoLoader.slug, password: password)
             return DemoSite(place: place, erp: erp, store: store, username: username, password: password, token: token)
         } catch {
             await erp.database.close()
@@ -64,6 +65,13 @@ struct DemoSite {
             )
             print(
                 "The store serves on http://\(place.storeAddress.host):\(place.storeAddress.port)/\(DemoLoader.slug)/api/v1, its API token in \(place.folder)/token"
+            )
+            let shop = "http://\(place.storeAddress.host):\(place.storeAddress.port)/\(DemoLoader.slug)"
+            print(
+                """
+                The shop is \(shop), its administration \(shop)/admin; sign in as \(DemoPeople.buyer) or \(DemoPeople.administrator), \
+                password in \(place.folder)/password
+                """
             )
             print("Control-C ends both.")
             try await gracefulShutdown()

@@ -18,8 +18,11 @@ struct StoreInitCommand: AsyncParsableCommand {
     @Option(help: "The file that receives the API token.")
     var tokenFile: String?
 
+    @Option(help: "Where browsers will reach the store, for the link that is printed; http://127.0.0.1:8081 unless given.")
+    var origin: String?
+
     func run() async throws {
-        let settings = try await Settings(database.given + ["store": store, "token-file": tokenFile])
+        let settings = try await Settings(database.given + ["store": store, "token-file": tokenFile, "origin": origin])
         let name = try settings.required("store")
         let path = try settings.required("token-file")
         guard let slug = StoreSlug(name) else {
@@ -27,22 +30,29 @@ struct StoreInitCommand: AsyncParsableCommand {
         }
         let session = try await StoreSession.open(settings, makesKey: true)
         try await session.closing {
-            try TokenFile.write(try await StoreMaking.make(slug, in: session), to: path)
+            let made = try await StoreMaking.make(slug, in: session)
+            try TokenFile.write(made.token, to: path)
+            let origin = settings.text("origin") ?? "http://127.0.0.1:8081"
             print("The store \(slug) is ready; its API token is in \(path).")
+            print("Its first administrator chooses a password here, once, within 24 hours of now, while the store is served:")
+            print("  \(origin)/\(slug)/admin/welcome?code=\(made.code)")
         }
     }
 }
 
 enum StoreMaking {
-    /// Makes a store; its API token.
-    static func make(_ slug: StoreSlug, in session: StoreSession) async throws -> String {
+    /// Makes a store; its API token, and the code with which its first administrator begins.
+    static func make(_ slug: StoreSlug, in session: StoreSession) async throws -> (token: String, code: String) {
         let token = SecretToken.make(prefix: "acqua_")
+        let code = SecretToken.make(prefix: "")
         let now = SystemClock().now()
         try await session.database.write { tx in
             let id = try StoreActions.make(slug, at: now, in: tx)
-            try APITokens.keep(hash: SecretToken.hash(token), name: "init", in: StoreScope(tx: tx, store: id, now: now))
+            let scope = StoreScope(tx: tx, store: id, now: now)
+            try APITokens.keep(hash: SecretToken.hash(token), name: "init", in: scope)
+            try OneTimeCodes.keep(hash: SecretToken.hash(code), for: nil, in: scope)
         }
-        return token
+        return (token, code)
     }
 }
 

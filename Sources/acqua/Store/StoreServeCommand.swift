@@ -75,10 +75,12 @@ struct StoreServer {
             sealing: sealing,
             link: AcquaLink(services: connector, deliveries: deliveries, pulls: pulls),
             metrics: session.metrics,
+            pages: try StorePageLibrary.load(),
+            logins: LoginLimiter(failuresMaximum: try settings.integer("limit-failed-logins", in: 1...1_000_000, default: 20)),
             allowsPrivateERP: allowsPrivate
         )
         let server = WebServer.application(
-            responder: EdgeResponder(routes: storeRoutes(store), metrics: session.metrics),
+            responder: EdgeResponder(routes: storeRoutes(store), metrics: session.metrics, pages: store.pages),
             host: address.host,
             port: address.port,
             logger: Logger(label: "acqua.store"),
