@@ -23,5 +23,9 @@ private func addPages(_ services: StoreServices, to routes: RouteTable) {
     AdminSignInPages(services: services, pages: pages).add(to: routes)
     CataloguePages(services: services, pages: pages).add(to: routes)
     AdminHomePages(services: services, pages: pages).add(to: routes)
+    AdminProductPages(services: services, pages: pages).add(to: routes)
+    ProductImagePages(services: services, pages: pages).add(to: routes)
+    AdminProductFilePages(services: services, pages: pages).add(to: routes)
+    AdminPricePages(services: services, pages: pages).add(to: routes)
     AdminOrderPages(services: services, pages: pages).add(to: routes)
 }

@@ -15,6 +15,8 @@ package struct StoreServices: Sendable {
     package let metrics: MetricsRegistry
     /// Templates, texts and assets.
     package let pages: PageLibrary
+    /// Encodes pictures that are sent.
+    package let images = ImageEncoder()
     /// Slows the guessing of passwords.
     package let logins: LoginLimiter
     /// Whether a connection may lead to a private address, or be http.

@@ -1,4 +1,4 @@
-import Kernel
+package import Kernel
 
 /// Looks through a file before any row of it goes in: whether its header is right, and how it writes decimals. `1.234` in
 /// the first row means another thing where `2,50` stands in the last, which would be too late to learn then.

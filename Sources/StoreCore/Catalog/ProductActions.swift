@@ -4,10 +4,22 @@ import Persistence
 /// What happens to products.
 package enum ProductActions {
     /// Makes a product or replaces it; whether it was made.
-    /// - Parameter version: the version that is to be replaced, where the caller names one.
+    /// - Parameters:
+    ///   - version: the version that is to be replaced, where the caller names one.
+    ///   - source: what the history of the stock says of it, with a reference.
     /// - Throws: `owned_by_erp`, `stale_version`.
     @discardableResult
-    package static func put(_ draft: ProductDraft, ifVersion version: Int64? = nil, in scope: StoreScope) throws -> Bool {
+    package static func put(
+        _ draft: ProductDraft,
+        ifVersion version: Int64? = nil,
+        by source: StockChange.Source = .hand,
+        reference: String? = nil,
+        in scope: StoreScope
+    ) throws -> Bool {
+        try StockHistory.noting(source, reference, [draft.sku], in: scope) { try write(draft, version, in: scope) }
+    }
+
+    private static func write(_ draft: ProductDraft, _ version: Int64?, in scope: StoreScope) throws -> Bool {
         let owners = try Ownership.held(in: scope)
         try owners.refuse(price: draft.price, stock: draft.stock)
         if let version {

@@ -22,7 +22,7 @@ package enum ProductQueries {
     }
 
     /// The products of these SKUs that the store has.
-    static func find(_ skus: [SKU], in scope: StoreScope) throws -> [SKU: Product] {
+    package static func find(_ skus: [SKU], in scope: StoreScope) throws -> [SKU: Product] {
         var found: [SKU: Product] = [:]
         try scope.tx.forEach(
             """

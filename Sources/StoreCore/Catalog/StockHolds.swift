@@ -12,6 +12,19 @@ package enum StockHolds {
         let skus = Set(before).union(quantities.keys).sorted()
         guard !skus.isEmpty else { return }
         try lock(skus, in: scope)
+        let number = try tx.first("SELECT number FROM orders WHERE id = \(order)")?.integer("number")
+        try StockHistory.noting(.order, number.map { String($0) }, skus, in: scope) { try replace(quantities, of: order, in: scope) }
+        let tooMuch = try tx.first(
+            """
+            SELECT sku FROM products WHERE store_id = \(scope.store) AND held >= \(Quantity.limit)
+                AND sku IN (SELECT h.sku FROM stock_holds h WHERE h.order_id = \(order))
+            """
+        )
+        guard tooMuch == nil else { throw DecimalOverflow() }
+    }
+
+    private static func replace(_ quantities: [SKU: Quantity], of order: OrderID, in scope: StoreScope) throws {
+        let tx = scope.tx
         try move(order, by: "-", in: scope)
         try tx.execute("UPDATE stock_holds SET quantity = 0, delivered_at = NULL WHERE order_id = \(order)")
         if !quantities.isEmpty {
@@ -27,13 +40,6 @@ package enum StockHolds {
         }
         try tx.execute("DELETE FROM stock_holds WHERE order_id = \(order) AND quantity = 0 AND counted = 0")
         try move(order, by: "+", in: scope)
-        let tooMuch = try tx.first(
-            """
-            SELECT sku FROM products WHERE store_id = \(scope.store) AND held >= \(Quantity.limit)
-                AND sku IN (SELECT h.sku FROM stock_holds h WHERE h.order_id = \(order))
-            """
-        )
-        guard tooMuch == nil else { throw DecimalOverflow() }
     }
 
     /// Acqua has the order in its present quantities, or has cancelled it: a stock figure asked for from now on knows.

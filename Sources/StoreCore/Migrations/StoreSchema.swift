@@ -11,5 +11,6 @@ package let storeSchema = Schema(
         Migration("m0004-leases", m0004Leases),
         Migration("m0006-accounts", m0006Accounts),
         Migration("m0007-settings", m0007Settings),
+        Migration("m0010-products", m0010Products),
     ]
 )

@@ -83,9 +83,11 @@ package enum MirrorActions {
             """
         )
         let gone = try vanish("acqua_stock", "available", items.map(\.sku) + spared, range, in: scope)
+        let touched = skuRows("touched", items.map(\.sku) + gone, in: scope)
+        try StockHistory.notePull(touched, in: scope)
         let changed = try scope.tx.execute(
             """
-            \(skuRows("touched", items.map(\.sku) + gone, in: scope))
+            \(touched)
             UPDATE products SET stock = COALESCE(m.available, 0), updated_at = \(scope.now)
             FROM touched JOIN acqua_stock m ON m.store_id = \(scope.store) AND m.sku = touched.sku
             WHERE products.store_id = \(scope.store) AND products.sku = touched.sku

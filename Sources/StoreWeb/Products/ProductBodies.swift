@@ -37,4 +37,21 @@ enum ProductBodies {
             "updated_at": .string(product.updatedAt.description),
         ]
     }
+
+    /// What `draft` reads, as the product has it; without what Acqua owns.
+    static func writable(_ product: Product, _ owners: Ownership) -> JSON {
+        writable(ProductDraft(sku: product.sku, details: product.details, price: product.price, stock: product.stock), owners)
+    }
+
+    static func writable(_ draft: ProductDraft, _ owners: Ownership) -> JSON {
+        let details = draft.details
+        return [
+            "name": .string(details.name), "description": .optional(details.description), "category": .optional(details.category),
+            "price": owners.price == .acqua ? .null : draft.price.map { .decimal($0) } ?? .null,
+            "stock": owners.stock == .acqua ? .null : draft.stock.map { .decimal($0) } ?? .null,
+            "min_quantity": details.minQuantity.map { .decimal($0) } ?? .null,
+            "multiple_of": details.multipleOf.map { .decimal($0) } ?? .null,
+            "published": .bool(details.isPublished),
+        ]
+    }
 }

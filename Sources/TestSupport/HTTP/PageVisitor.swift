@@ -56,6 +56,12 @@ package final class PageVisitor: Sendable {
         return try await follow(reply, path)
     }
 
+    /// Sends a form with files.
+    package func post(_ path: String, bytes: [UInt8], contentType: String) async throws -> Page {
+        let reply = try await send(.POST, path, bytes, [("Sec-Fetch-Site", "same-origin"), ("Content-Type", contentType)])
+        return try await follow(reply, path)
+    }
+
     private func follow(_ reply: APIClient.Reply, _ path: String) async throws -> Page {
         var (reply, path) = (reply, path)
         for _ in 0..<5 {

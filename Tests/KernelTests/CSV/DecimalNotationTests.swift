@@ -1,4 +1,3 @@
-import ERPCore
 import Kernel
 import Testing
 

@@ -24,7 +24,7 @@ package struct DecimalNotation: Sendable {
     }
 
     /// Whether a number of the file has shown it beyond doubt.
-    var isCertain: Bool { mark != nil }
+    package var isCertain: Bool { mark != nil }
 
     /// Learns from a number of the file.
     package mutating func observe(_ text: String) {
