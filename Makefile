@@ -21,6 +21,7 @@ test: ## Install what the tests need (PostgreSQL too), build them and run them
 	@scripts/test
 
 lint: ## Check the format and the habits of the tree
+	@scripts/setup
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
 	@scripts/lint
 
