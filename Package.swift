@@ -78,11 +78,15 @@ let package = Package(
             ],
             resources: [.copy("Assets"), .copy("Templates"), .copy("Texts")]
         ),
-        ours("ERPWeb", ["ERPCore", "ERPWire", "WebSupport", "Persistence", "Kernel", hummingbird, httpTypes, nioCore, lifecycle, logging]),
+        ours(
+            "ERPWeb",
+            ["ERPCore", "ERPWire", "WebSupport", "Persistence", "Kernel", hummingbird, httpTypes, nioCore, lifecycle, logging],
+            resources: [.copy("Description")]
+        ),
         ours(
             "StoreWeb",
             ["StoreCore", "StoreWire", "ConnectorCore", "WebSupport", "Persistence", "Kernel", hummingbird, httpTypes, nioCore, logging],
-            resources: [.copy("Assets"), .copy("Templates"), .copy("Texts")]
+            resources: [.copy("Assets"), .copy("Description"), .copy("Templates"), .copy("Texts")]
         ),
         ours("ConnectorRemote", ["ConnectorCore", "ERPWire", "Kernel", httpClient, nioCore, nioHTTP1, nioPosix]),
         ours(

@@ -1,4 +1,5 @@
 import ERPCore
+import Foundation
 package import Kernel
 package import Persistence
 package import WebSupport
@@ -20,6 +21,7 @@ package enum ERPAssembly {
             tokens: try await tokens(database: database, sealing: sealing, at: clock.now()),
             passwords: passwords,
             metrics: metrics,
+            description: try APIDescription(.module),
             limits: limits
         )
     }

@@ -3,6 +3,7 @@ package import WebSupport
 /// Every route of Acqua: the only list of them.
 package func erpRoutes(_ services: ERPServices) -> RouteTable {
     let routes = RouteTable()
+    services.description.add(to: routes)
     HealthCheck(database: services.database, metrics: services.metrics).add(to: routes)
     TokenRoutes(services: services).add(to: routes)
     FeedRoutes(services: services).add(to: routes)

@@ -12,6 +12,8 @@ package struct ERPServices: Sendable {
     package let logins: LoginLimiter
     package let publicReads: RateLimiter
     package let directory: InstanceDirectory
+    /// What `/openapi.json` answers.
+    package let description: APIDescription
 
     package init(
         database: any SQLDatabase,
@@ -19,6 +21,7 @@ package struct ERPServices: Sendable {
         tokens: TokenAuthority,
         passwords: PasswordHasher,
         metrics: MetricsRegistry,
+        description: APIDescription,
         limits: ERPLimits
     ) {
         self.database = database
@@ -26,6 +29,7 @@ package struct ERPServices: Sendable {
         self.tokens = tokens
         self.passwords = passwords
         self.metrics = metrics
+        self.description = description
         logins = LoginLimiter(failuresMaximum: limits.failedLogins)
         publicReads = RateLimiter(perSecond: limits.publicReadsPerSecond, burst: limits.publicReadsPerSecond * 4)
         directory = InstanceDirectory(database: database, clock: clock)

@@ -3,6 +3,7 @@ package import WebSupport
 /// Every route of the store: the only list of them.
 package func storeRoutes(_ services: StoreServices) -> RouteTable {
     let routes = RouteTable()
+    services.description.add(to: routes)
     HealthCheck(database: services.database, metrics: services.metrics).add(to: routes)
     ProductRoutes(services: services).add(to: routes)
     BuyerRoutes(services: services).add(to: routes)

@@ -15,6 +15,8 @@ package struct StoreServices: Sendable {
     package let metrics: MetricsRegistry
     /// Templates, texts and assets.
     package let pages: PageLibrary
+    /// What `/openapi.json` answers.
+    package let description: APIDescription
     /// Encodes pictures that are sent.
     package let images = ImageEncoder()
     /// Slows the guessing of passwords.
@@ -30,6 +32,7 @@ package struct StoreServices: Sendable {
         link: any ERPLink,
         metrics: MetricsRegistry,
         pages: PageLibrary,
+        description: APIDescription,
         logins: LoginLimiter,
         allowsPrivateERP: Bool
     ) {
@@ -40,6 +43,7 @@ package struct StoreServices: Sendable {
         self.link = link
         self.metrics = metrics
         self.pages = pages
+        self.description = description
         self.logins = logins
         self.allowsPrivateERP = allowsPrivateERP
     }

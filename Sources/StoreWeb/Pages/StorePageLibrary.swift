@@ -7,4 +7,9 @@ package enum StorePageLibrary {
     package static func load() throws -> PageLibrary {
         try PageLibrary([.shared, PageFolders(.module)])
     }
+
+    /// What `/openapi.json` answers.
+    package static func description() throws -> APIDescription {
+        try APIDescription(.module)
+    }
 }

@@ -41,6 +41,7 @@ package struct RunningStore: Sendable {
             link: link,
             metrics: metrics,
             pages: try StorePageLibrary.load(),
+            description: try StorePageLibrary.description(),
             logins: LoginLimiter(failuresMaximum: 1000),
             allowsPrivateERP: allowsPrivateERP
         )

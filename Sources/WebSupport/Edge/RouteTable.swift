@@ -14,6 +14,9 @@ package final class RouteTable {
         package let method: HTTPRequest.Method
         package let pattern: String
 
+        /// As an OpenAPI document names it: `get /{instance}/api/v1/stock`.
+        package var signature: String { "\(method.rawValue.lowercased()) /\(pattern)" }
+
         fileprivate func matches(_ path: [Substring]) -> Bool {
             let segments = pattern.split(separator: "/")
             return segments.count == path.count && zip(segments, path).allSatisfy { $0.hasPrefix("{") || $0 == $1 }

@@ -76,6 +76,7 @@ struct StoreServer {
             link: AcquaLink(services: connector, deliveries: deliveries, pulls: pulls),
             metrics: session.metrics,
             pages: try StorePageLibrary.load(),
+            description: try StorePageLibrary.description(),
             logins: LoginLimiter(failuresMaximum: try settings.integer("limit-failed-logins", in: 1...1_000_000, default: 20)),
             allowsPrivateERP: allowsPrivate
         )
