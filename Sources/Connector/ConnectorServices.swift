@@ -1,5 +1,6 @@
 import ConnectorCore
 package import ConnectorRemote
+import ERPWire
 package import Kernel
 package import Logging
 package import Persistence
@@ -51,6 +52,18 @@ package struct ConnectorServices: Sendable {
     ) async throws -> Value {
         let now = clock.now()
         return try await database.write { tx in try body(StoreScope(tx: tx, store: store, now: now)) }
+    }
+
+    /// Asks for a write token.
+    func login(_ connection: ERPConnection, _ store: StoreID, _ port: any ERPPort) async -> Verdict {
+        do {
+            let password = try openPassword(connection.passwordSealed, store)
+            let login = LoginBody(username: connection.settings.username, password: password)
+            return Verdict(await port.send(ERPRequest(.post, ERPPath.writeToken, body: login.json.bytes)), expecting: .token)
+        } catch {
+            logger.error("a password cannot be opened", metadata: ["store": "\(store.number)", "cause": "\(error)"])
+            return .unknown(.sealedPassword)
+        }
     }
 
     /// Where a connection leads.

@@ -33,6 +33,11 @@ package enum ERPPath {
         return list + query
     }
 
+    /// One page of what changed of transactions, each told shortly.
+    package static func transactionSummaries(limit: Int, cursor: String? = nil, since: String? = nil) -> String {
+        page(of: transactions, limit: limit, cursor: cursor, since: since) + "&summary=true"
+    }
+
     package static func items(of list: String, skus: [String]) -> String {
         list + "?limit=1000" + skus.map { "&sku=" + encoded($0) }.joined()
     }

@@ -99,7 +99,7 @@ import Testing
             }
             try await ab
             try await ba
-            #expect(runsOfOne.count + runsOfTwo.count == 3)
+            #expect(runsOfOne.count + runsOfTwo.count >= 3)
             #expect(try await one.read { tx in try tx.value(of: "a") } == 2)
             #expect(try await two.read { tx in try tx.value(of: "b") } == 2)
             await one.close()

@@ -13,4 +13,5 @@ let frozenMigrations: [String: String] = [
     "acqua-store/m0006-accounts": "8d3aa823a6c6550725bc81a2b34120d728eb615652b592582fcdf6af8cdb60dc",
     "acqua-store/m0007-settings": "cf441022dadb4471025c5757763e03a0f35a92205297e045074b9157aa35f5be",
     "acqua-store/m0010-products": "cd2181b95d00f6eb6a994b97df1d48d2d447ca6e01e9ecc41a85679dbb399b27",
+    "acqua-store/m0013-order-states": "804e0b93a43003ddb238252e60923eba116990375f48df149a58aeb415a13321",
 ]

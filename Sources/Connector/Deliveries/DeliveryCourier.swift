@@ -165,7 +165,7 @@ final class Sleepers: Sendable {
 }
 
 extension Fault {
-    fileprivate static var sealedPassword: Fault {
+    static var sealedPassword: Fault {
         Fault(
             code: "sealed_password",
             detail: Phrase(

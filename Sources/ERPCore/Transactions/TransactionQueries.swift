@@ -39,6 +39,22 @@ package enum TransactionQueries {
         ).map { (try transaction($0, in: scope), try $0.integer("clock")) }
     }
 
+    /// The same without lines, customer and buyer: what somebody needs who follows the states.
+    package static func summaries(
+        customer: CustomerID?,
+        afterClock clock: Int64,
+        limit: Int,
+        in scope: InstanceScope
+    ) throws -> [(summary: TransactionSummary, clock: Int64)] {
+        let ofCustomer: SQL = customer.map { "AND customer_id = \($0)" } ?? ""
+        return try scope.tx.all(
+            """
+            SELECT id, number, status, origin, origin_number, customer_id, total, version, clock, updated_at FROM transactions
+            WHERE instance_id = \(scope.instance) \(ofCustomer) AND clock > \(clock) ORDER BY clock LIMIT \(limit)
+            """
+        ).map { (try TransactionSummary(row: $0), try $0.integer("clock")) }
+    }
+
     static func lines(of id: TransactionID, in tx: any SQLTransaction) throws -> [TransactionLine] {
         try tx.all(
             """

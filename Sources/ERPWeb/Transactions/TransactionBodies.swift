@@ -160,6 +160,22 @@ enum TransactionBodies {
         ]
     }
 
+    /// What `?summary=true` answers of a transaction.
+    static func json(_ summary: TransactionSummary) -> JSON {
+        [
+            "id": .string(summary.id.text),
+            "number": .integer(summary.number),
+            "status": .string(summary.status.rawValue),
+            "external_reference": summary.reference.map { reference in
+                ["origin": .string(reference.origin), "number": .string(reference.number)]
+            } ?? .null,
+            "customer_id": .string(summary.customer.text),
+            "total": .decimal(summary.total),
+            "version": .integer(summary.version),
+            "updated_at": .string(summary.updatedAt.description),
+        ]
+    }
+
     private static func json(_ line: TransactionLine) -> JSON {
         [
             "sku": .string(line.sku.text), "quantity": .decimal(line.quantity), "unit_price": .decimal(line.unitPrice),

@@ -38,7 +38,7 @@ struct TransactionRoutes {
     @Sendable
     private func list(_ request: WebRequest) async throws -> Answer {
         let caller = try await services.writer(request)
-        let query = try request.query("origin", "number", "customer_id", "since", "limit", "cursor")
+        let query = try request.query("origin", "number", "customer_id", "since", "limit", "cursor", "summary")
         let origin = try query.text("origin")
         let number = try query.text("number")
         if origin != nil || number != nil { return try await find(caller, origin: origin, number: number) }
@@ -47,19 +47,36 @@ struct TransactionRoutes {
         let view = FeedView(instance: caller.instance.id, list: "transactions", selection: customer?.text ?? "", policyRevision: 0)
         let start = try FeedCursor.start(query, view: view)
         guard case .seen(let clock) = start ?? .seen(clock: 0) else { throw Refusal.invalidCursor }
+        let isSummary = try query.bool("summary")
         let (page, current) = try await services.read(caller) { scope in
-            let page = try TransactionQueries.page(customer: customer, afterClock: clock, limit: limit + 1, in: scope)
-            return (page, try FeedClock.current(in: scope))
+            (try Self.page(isSummary, customer, clock, limit + 1, scope), try FeedClock.current(in: scope))
         }
         let items = page.prefix(limit)
         let next = page.count > limit ? items.last.map { FeedCursor.cursor(.seen(clock: $0.clock), view: view) } : nil
         let token = FeedCursor.changeToken(clock: current, view: view)
         return ListAnswer.make(
             request,
-            items: items.map { TransactionBodies.json($0.transaction) },
+            items: items.map(\.json),
             nextCursor: next,
             extra: [.init("change_token", next == nil ? .string(token) : .null)]
         )
+    }
+
+    private static func page(
+        _ isSummary: Bool,
+        _ customer: CustomerID?,
+        _ clock: Int64,
+        _ limit: Int,
+        _ scope: InstanceScope
+    ) throws -> [(json: JSON, clock: Int64)] {
+        if isSummary {
+            return try TransactionQueries.summaries(customer: customer, afterClock: clock, limit: limit, in: scope).map {
+                (TransactionBodies.json($0.summary), $0.clock)
+            }
+        }
+        return try TransactionQueries.page(customer: customer, afterClock: clock, limit: limit, in: scope).map {
+            (TransactionBodies.json($0.transaction), $0.clock)
+        }
     }
 
     private func find(_ caller: Caller, origin: String?, number: String?) async throws -> Answer {

@@ -12,5 +12,6 @@ package let storeSchema = Schema(
         Migration("m0006-accounts", m0006Accounts),
         Migration("m0007-settings", m0007Settings),
         Migration("m0010-products", m0010Products),
+        Migration("m0013-order-states", m0013OrderStates),
     ]
 )

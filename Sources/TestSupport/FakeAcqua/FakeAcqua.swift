@@ -266,6 +266,11 @@ package final class FakeAcqua: Sendable {
             guard let key = request.key else { return FakeBooks.problem(400, "idempotency_key_required") }
             return books.once(key, request.path, request.body) { $0.makeTransaction(json) }
         case .search:
+            // Read over from the beginning each time: a reader must bear seeing a change twice.
+            if query["summary"] != nil {
+                let all = books.transactions.keys.sorted().map { books.json($0) }
+                return .init(status: 200, json: ["items": .array(all), "next_cursor": nil, "change_token": .string("\(all.count)")])
+            }
             let found = books.transactions.filter { $0.value.reference == query["number"]?.first }.keys.map { books.json($0) }
             return FakeBooks.Reply(status: 200, json: ["items": .array(found), "next_cursor": nil])
         case .reading: return books.transactions[id] == nil ? FakeBooks.problem(404, "not_found") : .init(status: 200, json: books.json(id))

@@ -18,6 +18,9 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "Seconds for each figure.")
     var seconds = 5.0
 
+    @Option(help: "Orders a second of the whole path.")
+    var rate = 200
+
     @Option(help: "SKUs of the catalogue that orders draw from.")
     var skus = 10_000
 
@@ -34,7 +37,12 @@ struct BenchCommand: AsyncParsableCommand {
         for engine in engines {
             print("\n\(engine)")
             sections.append(try await OrderBench(engine: engine, seconds: seconds, skus: skus).run())
+            fflush(nil)
             sections.append(try await PathBench(engine: engine).run())
+            sections.append(try await RateBench(engine: engine, perSecond: rate, seconds: seconds).run())
+            sections.append(try await StartBench(engine: engine).run())
+            // What was measured is seen also where it goes into a file.
+            fflush(nil)
             if !catalogues.isEmpty { sections.append(try await FeedBench(engine: engine, sizes: catalogues).run()) }
         }
         let report: JSON = [

@@ -89,7 +89,8 @@ struct StoreServer {
         )
         let workers: [any Service] = [
             DeliveryWorker(services: connector, signal: deliveries), PullWorker(services: connector, signal: pulls),
-            ChangeListener(services: connector, signal: pulls), StoreGauges(database: session.database, metrics: session.metrics),
+            ChangeListener(services: connector, signal: pulls), OrderStateWatcher(services: connector),
+            StoreGauges(database: session.database, metrics: session.metrics),
         ]
         return StoreServer(services: workers + [server], http: http)
     }
