@@ -28,5 +28,6 @@ private func addPages(_ services: StoreServices, to routes: RouteTable) {
     ProductImagePages(services: services, pages: pages).add(to: routes)
     AdminProductFilePages(services: services, pages: pages).add(to: routes)
     AdminPricePages(services: services, pages: pages).add(to: routes)
+    AcquaPages(services: services, pages: pages).add(to: routes)
     AdminOrderPages(services: services, pages: pages).add(to: routes)
 }

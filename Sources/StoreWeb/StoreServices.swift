@@ -17,6 +17,8 @@ package struct StoreServices: Sendable {
     package let pages: PageLibrary
     /// What `/openapi.json` answers.
     package let description: APIDescription
+    /// Tells pages that what they show has changed.
+    package let live = LiveStream()
     /// Encodes pictures that are sent.
     package let images = ImageEncoder()
     /// Slows the guessing of passwords.

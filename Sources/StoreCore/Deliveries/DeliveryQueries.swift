@@ -85,3 +85,29 @@ package enum DeliveryQueries {
         )
     }
 }
+
+/// An order that waits for a person, shortly.
+package struct ParkedOrder: Equatable, Sendable {
+    package let number: Int64
+    /// The name of the buyer as confirmed.
+    package let buyer: String?
+    /// Why, in Acqua's words where it said any.
+    package let detail: String?
+}
+
+extension DeliveryQueries {
+    /// Orders that wait for a person, the oldest first.
+    package static func parked(limit: Int, in scope: StoreScope) throws -> [ParkedOrder] {
+        try scope.tx.all(
+            """
+            SELECT o.number, o.buyer, d.fault FROM deliveries d JOIN orders o ON o.id = d.order_id
+            WHERE d.store_id = \(scope.store) AND d.state = 'parked' ORDER BY o.number LIMIT \(limit)
+            """
+        ).map { row in
+            let buyer = try row.textIfAny("buyer").flatMap { try JSON.parse(Array($0.utf8))["name"]?.stringValue }
+            let fault = try row.textIfAny("fault").map { try JSON.parse(Array($0.utf8)) }
+            let issue = fault?["issues"]?.arrayValue?.first?["detail"]?.stringValue
+            return ParkedOrder(number: try row.integer("number"), buyer: buyer, detail: issue ?? fault?["detail"]?.stringValue)
+        }
+    }
+}

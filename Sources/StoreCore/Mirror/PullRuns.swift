@@ -27,6 +27,13 @@ package enum PullRuns {
         return try run(row)
     }
 
+    /// The newest runs first.
+    package static func newest(limit: Int, in scope: StoreScope) throws -> [SyncRun] {
+        try scope.tx.all(
+            "SELECT \(columns) FROM pull_runs WHERE store_id = \(scope.store) ORDER BY created_at DESC LIMIT \(limit)"
+        ).map(run)
+    }
+
     package static func isAnyWaiting(at now: Instant, in tx: any SQLTransaction) throws -> Bool {
         let silent = now.advanced(bySeconds: 0 - silentSeconds)
         return try tx.first(

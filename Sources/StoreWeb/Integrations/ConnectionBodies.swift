@@ -6,16 +6,19 @@ enum ConnectionBodies {
     struct Draft: Sendable {
         let settings: ERPConnectionSettings
         let baseURL: BaseURLTemplate?
-        let password: String
+        /// Nil: the one that is kept.
+        let password: String?
     }
 
     private static let secondsRange = 1...86400
 
-    static func draft(_ json: JSON) throws -> Draft {
+    /// - Parameter keepsPassword: whether a password may be left out, because one is kept.
+    static func draft(_ json: JSON, keepsPassword: Bool = false) throws -> Draft {
         let form = try Form(json)
         let instance = form.required("instance", .instanceName)
         let username = form.required("username", .text(maximum: 100))
-        let password = form.required("password", .text(maximum: 1000))
+        let rule = Form.Rule<String>.text(maximum: 1000)
+        let password = keepsPassword ? form.optional("password", rule) : form.required("password", rule)
         let baseURL = form.optional("base_url", .baseURL)
         var settings = ERPConnectionSettings(instance: instance ?? "", username: username ?? "", baseURL: baseURL?.text)
         settings.isEnabled = form.optional("enabled", .bool) ?? true
@@ -24,7 +27,7 @@ enum ConnectionBodies {
         settings.pricesEverySeconds =
             form.optional("prices_every_seconds", .integer(secondsRange)) ?? ERPConnectionSettings.secondsStandard
         try form.finish()
-        return Draft(settings: settings, baseURL: baseURL, password: password ?? "")
+        return Draft(settings: settings, baseURL: baseURL, password: password)
     }
 
     static func json(_ connection: ERPConnection) -> JSON {

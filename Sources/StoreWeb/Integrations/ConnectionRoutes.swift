@@ -23,34 +23,13 @@ struct ConnectionRoutes {
         _ = try request.query()
         let draft = try ConnectionBodies.draft(try await request.json())
         let version = try request.ifMatch()
-        if let baseURL = draft.baseURL { try await permit(baseURL) }
-        let purpose = ERPConnection.sealingPurpose(of: caller.store)
-        let sealed = try services.sealing.seal(Array(draft.password.utf8), purpose: purpose)
-        let (isNew, connection) = try await services.write(caller) { scope in
-            let isNew = try ConnectionActions.save(draft.settings, passwordSealed: sealed, ifVersion: version, in: scope)
-            return (isNew, try Self.required(scope))
-        }
-        services.link.wake(caller.store)
+        let (isNew, connection) = try await services.saveConnection(caller, draft, ifVersion: version)
         return .record(
             ConnectionBodies.json(connection),
             version: connection.version,
             status: isNew ? .created : .ok,
             location: isNew ? StorePath.acqua(caller.slug) : nil
         )
-    }
-
-    private func permit(_ baseURL: BaseURLTemplate) async throws {
-        guard !services.allowsPrivateERP else { return }
-        guard baseURL.isSecure else {
-            throw Refusal(
-                .refused,
-                "base_url_not_allowed",
-                at: "/base_url",
-                es: "La dirección de Acqua debe empezar con https://.",
-                en: "The address of Acqua must begin with https://."
-            )
-        }
-        try await services.link.permit(baseURL: baseURL.text)
     }
 
     @Sendable
@@ -95,5 +74,39 @@ struct ConnectionRoutes {
             es: "La tienda no está conectada con Acqua: guarde primero la conexión.",
             en: "The store is not connected with Acqua: save the connection first."
         )
+    }
+}
+
+extension StoreServices {
+    /// Saves the connection and rouses the connector.
+    /// - Throws: what `permit` and `ConnectionActions.save` refuse.
+    func saveConnection(
+        _ caller: StoreCaller,
+        _ draft: ConnectionBodies.Draft,
+        ifVersion version: Int64?
+    ) async throws -> (isNew: Bool, connection: ERPConnection) {
+        if let baseURL = draft.baseURL { try await permit(baseURL) }
+        let purpose = ERPConnection.sealingPurpose(of: caller.store)
+        let sealed = try draft.password.map { try sealing.seal(Array($0.utf8), purpose: purpose) }
+        let saved = try await write(caller) { scope in
+            let isNew = try ConnectionActions.save(draft.settings, passwordSealed: sealed, ifVersion: version, in: scope)
+            return (isNew, try ConnectionRoutes.required(scope))
+        }
+        link.wake(caller.store)
+        return saved
+    }
+
+    private func permit(_ baseURL: BaseURLTemplate) async throws {
+        guard !allowsPrivateERP else { return }
+        guard baseURL.isSecure else {
+            throw Refusal(
+                .refused,
+                "base_url_not_allowed",
+                at: "/base_url",
+                es: "La dirección de Acqua debe empezar con https://.",
+                en: "The address of Acqua must begin with https://."
+            )
+        }
+        try await link.permit(baseURL: baseURL.text)
     }
 }

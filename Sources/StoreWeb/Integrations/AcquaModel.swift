@@ -1,0 +1,126 @@
+import Kernel
+import StoreCore
+import WebSupport
+
+/// The connection with Acqua as its page shows it.
+enum AcquaModel {
+    struct Sheet: Sendable {
+        let connection: ERPConnection?
+        let status: ERPStatus
+        let runs: [SyncRun]
+        let parked: [ParkedOrder]
+        let mismatches: SKUMismatches
+
+        private static let shown = 10
+
+        static func read(_ services: StoreServices, _ request: StorePageRequest) async throws -> Sheet {
+            let status = try await services.link.status(of: request.store.id)
+            let mismatches = try await services.link.mismatches(of: request.store.id, after: MismatchPosition(), limit: 1001)
+            return try await services.read(request.caller) { scope in
+                Sheet(
+                    connection: try ConnectionQueries.find(in: scope),
+                    status: status,
+                    runs: try PullRuns.newest(limit: shown, in: scope),
+                    parked: try DeliveryQueries.parked(limit: 50, in: scope),
+                    mismatches: mismatches
+                )
+            }
+        }
+    }
+
+    static func json(_ sheet: Sheet, _ request: StorePageRequest) -> JSON {
+        let base = request.path(AcquaPages.path)
+        let isLarge = [sheet.mismatches.onlyInStore.count, sheet.mismatches.onlyInAcqua.count].contains { $0 > 1000 }
+        return [
+            "action": .string(base), "version": .optional(sheet.connection.map { String($0.version) }),
+            "is_connected": .bool(sheet.connection != nil),
+            "state": state(sheet.status, request),
+            "pending": .string(request.formats.count(sheet.status.orders.pending)),
+            "needs_attention": .string(request.formats.count(sheet.status.orders.needsAttention)),
+            "oldest": .string(sheet.status.orders.oldestPendingSeconds.map { age($0, request) } ?? "–"),
+            "stock_success": .string(moment(sheet.status.stock.lastSuccess, request)),
+            "prices_success": .string(moment(sheet.status.prices.lastSuccess, request)),
+            "stock_owned": .bool(sheet.connection?.stockOwnedAt != nil), "prices_owned": .bool(sheet.connection?.pricesOwnedAt != nil),
+            "runs": .array(sheet.runs.map { run($0, request) }), "has_runs": .bool(!sheet.runs.isEmpty),
+            "is_running": .bool(sheet.runs.contains { [.queued, .running].contains($0.state) }),
+            "parked": .array(sheet.parked.map { parked($0, request) }), "has_parked": .bool(!sheet.parked.isEmpty),
+            "only_in_store": .string(count(sheet.mismatches.onlyInStore.count, isLarge, request)),
+            "only_in_acqua": .string(count(sheet.mismatches.onlyInAcqua.count, isLarge, request)),
+            "near_matches": .string(count(sheet.mismatches.nearMatches.count, isLarge, request)),
+        ]
+    }
+
+    private static func count(_ count: Int, _ isLarge: Bool, _ request: StorePageRequest) -> String {
+        count > 1000 ? "1.000+" : request.formats.count(count)
+    }
+
+    /// A word and its tone.
+    static func state(_ status: ERPStatus, _ request: StorePageRequest) -> JSON {
+        let (tone, phrase): (String, Phrase) =
+            switch status.state {
+            case .ok: ("good", Phrase(es: "Funciona", en: "Working"))
+            case .degraded: ("warn", Phrase(es: "Con problemas", en: "Having trouble"))
+            case .down: ("bad", Phrase(es: "No funciona", en: "Not working"))
+            case .off: ("grey", Phrase(es: "Sin conexión", en: "Not connected"))
+            }
+        return ["tone": .string(tone), "text": .string(request.text(phrase))]
+    }
+
+    static func check(_ check: ERPCheck, _ request: StorePageRequest) -> JSON {
+        [
+            "name": .string(request.text(check.name.phrase)), "detail": .string(request.text(check.detail)),
+            "is_good": .bool(check.isOK == true), "is_bad": .bool(check.isOK == false), "is_skipped": .bool(check.isOK == nil),
+        ]
+    }
+
+    private static func run(_ run: SyncRun, _ request: StorePageRequest) -> JSON {
+        let (tone, state): (String, Phrase) =
+            switch run.state {
+            case .queued: ("grey", Phrase(es: "En espera", en: "Waiting"))
+            case .running: ("blue", Phrase(es: "En curso", en: "Running"))
+            case .succeeded: ("good", Phrase(es: "Terminada", en: "Done"))
+            case .failed: ("bad", Phrase(es: "Falló", en: "Failed"))
+            }
+        let figures = run.figures.map { $0 == .stock ? "stock" : request.text(Phrase(es: "precios", en: "prices")) }
+        return [
+            "at": .string(request.formats.dateTime(run.createdAt)), "what": .string(figures.joined(separator: ", ")),
+            "tone": .string(tone), "state": .string(request.text(state)), "seen": .string(request.formats.count(run.seen)),
+            "changed": .string(request.formats.count(run.changed)), "unmatched": .string(request.formats.count(run.unmatched)),
+            "faults": .array(run.faults.prefix(20).map { ["sku": .optional($0.sku), "detail": .string($0.detail)] }),
+        ]
+    }
+
+    private static func parked(_ order: ParkedOrder, _ request: StorePageRequest) -> JSON {
+        [
+            "number": .string(String(order.number)), "href": .string(request.path("admin/orders/\(order.number)")),
+            "buyer_name": .optional(order.buyer), "detail": .optional(order.detail),
+        ]
+    }
+
+    static func moment(_ instant: Instant?, _ request: StorePageRequest) -> String {
+        instant.map(request.formats.dateTime) ?? request.text(Phrase(es: "nunca", en: "never"))
+    }
+
+    static func age(_ seconds: Int, _ request: StorePageRequest) -> String {
+        switch seconds {
+        case ..<60: "\(seconds) s"
+        case ..<3600: "\(seconds / 60) min"
+        default: "\(seconds / 3600) h"
+        }
+    }
+}
+
+extension ERPCheck.Name {
+    fileprivate var phrase: Phrase {
+        switch self {
+        case .reachable: Phrase(es: "Acqua responde", en: "Acqua answers")
+        case .instance: Phrase(es: "La instancia existe", en: "The instance exists")
+        case .readToken: Phrase(es: "Acceso de lectura", en: "Read access")
+        case .stock: Phrase(es: "Lectura de stock", en: "Reading stock")
+        case .prices: Phrase(es: "Lectura de precios", en: "Reading prices")
+        case .writeToken: Phrase(es: "Usuario y contraseña", en: "Username and password")
+        case .writePermission: Phrase(es: "Permiso de escritura", en: "Write permission")
+        case .skuMatch: Phrase(es: "Coincidencia de códigos", en: "Matching SKUs")
+        }
+    }
+}
