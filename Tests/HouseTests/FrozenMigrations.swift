@@ -14,4 +14,6 @@ let frozenMigrations: [String: String] = [
     "acqua-store/m0007-settings": "cf441022dadb4471025c5757763e03a0f35a92205297e045074b9157aa35f5be",
     "acqua-store/m0010-products": "cd2181b95d00f6eb6a994b97df1d48d2d447ca6e01e9ecc41a85679dbb399b27",
     "acqua-store/m0013-order-states": "804e0b93a43003ddb238252e60923eba116990375f48df149a58aeb415a13321",
+    "acqua-store/m0014-carts": "a5b7ce2b38472548ba819641b9a165dc75d1cf180ad7f02f2905109ad7e43731",
+    "acqua-store/m0015-desk": "ce22422396b9f4483f13e7b7a1bdf6fa2a78ea35a9c5fbe48b34b6f82011d283",
 ]

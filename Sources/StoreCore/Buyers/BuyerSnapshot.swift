@@ -4,15 +4,7 @@ import Persistence
 /// A buyer's details as a confirmed order keeps them: a JSON object.
 extension BuyerDetails {
     var kept: String {
-        let address: JSON =
-            if let address {
-                [
-                    "street": .optional(address.street), "city": .optional(address.city), "province": .optional(address.province),
-                    "postal_code": .optional(address.postalCode), "country": .optional(address.country),
-                ]
-            } else {
-                nil
-            }
+        let address = address.map(\.json) ?? .null
         let json: JSON = [
             "name": .string(name), "document_type": .string(document.kind.rawValue), "document": .string(document.digits),
             "fiscal_condition": .optional(fiscalCondition), "address": address, "phone": .optional(phone), "email": .string(email),
@@ -25,15 +17,7 @@ extension BuyerDetails {
         guard let name = json["name"]?.stringValue, let email = json["email"]?.stringValue,
             let kind = TaxDocument.Kind(rawValue: json["document_type"]?.stringValue ?? ""), let digits = json["document"]?.stringValue
         else { throw SQLRowMismatch(column: "buyer", found: "no buyer") }
-        let address = json["address"].map { address in
-            Address(
-                street: address["street"]?.stringValue,
-                city: address["city"]?.stringValue,
-                province: address["province"]?.stringValue,
-                postalCode: address["postal_code"]?.stringValue,
-                country: address["country"]?.stringValue
-            )
-        }
+        let address = json["address"].map(Address.init(json:))
         self.init(
             name: name,
             document: TaxDocument(storedKind: kind, digits: digits),
@@ -41,6 +25,32 @@ extension BuyerDetails {
             address: address.flatMap { $0.isEmpty ? nil : $0 },
             phone: json["phone"]?.stringValue,
             email: email
+        )
+    }
+}
+
+extension Address {
+    /// As an order keeps it: a JSON object.
+    var kept: String { json.text }
+
+    init(kept text: String) throws {
+        self.init(json: try JSON.parse(Array(text.utf8)))
+    }
+
+    fileprivate var json: JSON {
+        [
+            "street": .optional(street), "city": .optional(city), "province": .optional(province), "postal_code": .optional(postalCode),
+            "country": .optional(country),
+        ]
+    }
+
+    fileprivate init(json: JSON) {
+        self.init(
+            street: json["street"]?.stringValue,
+            city: json["city"]?.stringValue,
+            province: json["province"]?.stringValue,
+            postalCode: json["postal_code"]?.stringValue,
+            country: json["country"]?.stringValue
         )
     }
 }

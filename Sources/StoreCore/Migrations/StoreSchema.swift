@@ -13,5 +13,7 @@ package let storeSchema = Schema(
         Migration("m0007-settings", m0007Settings),
         Migration("m0010-products", m0010Products),
         Migration("m0013-order-states", m0013OrderStates),
+        Migration("m0014-carts", m0014Carts),
+        Migration("m0015-desk", m0015Desk),
     ]
 )

@@ -37,9 +37,13 @@ package enum OrderActions {
         guard try order.requireDraft() else { return order }
         let buyer = try BuyerQueries.find(order.buyer, in: scope)
         guard buyer.status == .approved else { throw Refusal.buyerNotApproved(buyer.status, at: "") }
+        var details = buyer.details
+        let kept = try scope.tx.first("SELECT delivery_address FROM orders WHERE id = \(id)")?.textIfAny("delivery_address")
+        // Where the goods go is the buyer's address on this document.
+        if let kept { details.address = try Address(kept: kept) }
         let confirmed = try scope.tx.execute(
             """
-            UPDATE orders SET status = 'confirmed', buyer = \(buyer.details.kept), confirmed_at = \(scope.now),
+            UPDATE orders SET status = 'confirmed', buyer = \(details.kept), confirmed_at = \(scope.now),
                 updated_at = \(scope.now), version = version + 1
             WHERE id = \(id) AND store_id = \(scope.store) AND status = 'draft' AND version = \(order.version)
             """

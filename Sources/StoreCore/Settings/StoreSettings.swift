@@ -30,6 +30,34 @@ package struct StoreSettings: Equatable, Sendable {
     package var lowStock: Quantity
     /// 0 while nobody has saved any.
     package var version: Int64
+
+    package init(
+        companyName: String,
+        companyDocument: String? = nil,
+        email: String? = nil,
+        phone: String? = nil,
+        address: String? = nil,
+        welcome: String? = nil,
+        language: String,
+        ivaMode: IVAMode,
+        ivaPercent: Percent,
+        minimumOrder: Amount,
+        lowStock: Quantity,
+        version: Int64
+    ) {
+        self.companyName = companyName
+        self.companyDocument = companyDocument
+        self.email = email
+        self.phone = phone
+        self.address = address
+        self.welcome = welcome
+        self.language = language
+        self.ivaMode = ivaMode
+        self.ivaPercent = ivaPercent
+        self.minimumOrder = minimumOrder
+        self.lowStock = lowStock
+        self.version = version
+    }
 }
 
 /// What is asked about the settings, and what happens to them.

@@ -31,12 +31,12 @@ enum BuyerBodies {
     }
 
     /// - Throws: `invalid_document`, saying what is wrong with it.
-    private static func document(_ typed: String) throws -> TaxDocument {
+    static func document(_ typed: String, at pointer: String = "/document") throws -> TaxDocument {
         do {
             return try TaxDocument(typed: typed)
         } catch {
             let phrase = error.phrase
-            throw Refusal(.refused, "invalid_document", at: "/document", es: phrase.es, en: phrase.en)
+            throw Refusal(.refused, "invalid_document", at: pointer, es: phrase.es, en: phrase.en)
         }
     }
 
@@ -74,7 +74,7 @@ enum BuyerBodies {
         ]
     }
 
-    private static var address: Form.Rule<Address> {
+    static var address: Form.Rule<Address> {
         .object { form in
             Address(
                 street: form.optional("street", .text(maximum: 200)),

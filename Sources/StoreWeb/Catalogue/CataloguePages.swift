@@ -1,9 +1,11 @@
+import Foundation
 import Hummingbird
 import Kernel
+import Persistence
 import StoreCore
 import WebSupport
 
-/// The shop's list of products.
+/// The shop's list of products, and each of them.
 struct CataloguePages {
     private static let pageSize = 48
 
@@ -12,28 +14,114 @@ struct CataloguePages {
 
     func add(to routes: RouteTable) {
         pages.shop(.get, "{store}", on: routes, list)
+        pages.shop(.get, "{store}/products/{sku}", on: routes, show)
+        pages.shop(.get, "{store}/suggest", on: routes, suggest)
+        pages.shop(.get, "{store}/live/stock", on: routes, live)
     }
 
     @Sendable
     private func list(_ request: StorePageRequest) async throws -> Answer {
-        let after = request.parameter("after")
-        let products = try await services.read(request.caller) { scope in
-            try ProductQueries.list(after: SKU(after), limit: Self.pageSize + 1, in: scope)
+        let filter = ProductFilter(
+            text: request.parameter("q"),
+            isPublished: true,
+            lacks: nil,
+            isInStock: request.parameter("stock") == "1"
+        )
+        let after = SKU(request.parameter("after"))
+        let found = try await services.read(request.caller) { scope in
+            let products = try ProductQueries.search(filter, after: after, limit: Self.pageSize + 1, in: scope)
+            let images = try ProductImages.firsts(products.map(\.sku), in: scope)
+            return (products, images, try ProductQueries.newestChange(in: scope))
         }
-        let shown = products.prefix(Self.pageSize)
-        let seesPrices = request.buyer?.status == .approved
-        let next = products.count > Self.pageSize ? shown.last.map { "?after=\($0.sku.text)" } : nil
+        let shown = found.0.prefix(Self.pageSize)
+        let query = PathSegment.query([("q", filter.text), ("stock", request.parameter("stock"))])
+        let next = found.0.count > Self.pageSize ? shown.last.map { "?\(query)after=\(PathSegment.encoded($0.sku.text))" } : nil
         let model: JSON = [
-            "products": .array(shown.map { Self.model($0, seesPrices, request) }), "pager": ["next": .optional(next)],
+            "products": .array(shown.map { CatalogueModel.json($0, found.1[$0.sku], request) }), "has_products": .bool(!shown.isEmpty),
+            "pager": ["next": .optional(next)], "q": .string(filter.text), "in_stock": .bool(filter.isInStock),
+            "welcome": after == nil && filter.text.isEmpty ? .optional(request.settings.welcome) : .null,
+            "live": .string(request.livePath("live/stock", shown: found.2)), "sees_prices": .bool(request.buyer?.status == .approved),
         ]
         return try request.page("catalogue", title: request.text(Phrase(es: "Catálogo", en: "Catalogue")), model)
     }
 
-    private static func model(_ product: Product, _ seesPrices: Bool, _ request: StorePageRequest) -> JSON {
-        [
-            "sku": .string(product.sku.text), "name": .string(product.details.name),
-            "href": .string(request.path("products/\(product.sku.text)")),
-            "price": .optional(seesPrices ? product.price.map(request.formats.money) : nil),
+    @Sendable
+    private func show(_ request: StorePageRequest) async throws -> Answer {
+        let sku = SKU(stored: try request.web.path("sku"))
+        let (product, images, newest) = try await services.read(request.caller) { scope in
+            let product = try ProductQueries.find(sku, in: scope)
+            guard product.details.isPublished else { throw Refusal.notFound }
+            return (product, try ProductImages.list(sku, in: scope), try ProductQueries.newestChange(in: scope))
+        }
+        let extra: JSON = [
+            "description": .optional(product.details.description), "category": .optional(product.details.category),
+            "images": .array(images.map { ["src": .string(ProductImagePages.path($0.id, isSmall: false, request))] }),
+            "live": .string(request.livePath("live/stock", shown: newest)), "sees_prices": .bool(request.buyer?.status == .approved),
         ]
+        let model = CatalogueModel.json(product, images.first?.id, request).merging(extra)
+        return try request.page("product", title: product.details.name, model)
+    }
+
+    /// Products whose name or SKU goes on from what is typed; no prices.
+    @Sendable
+    private func suggest(_ request: StorePageRequest) async throws -> Answer {
+        let text = request.parameter("q")
+        guard !text.isEmpty, text.count <= 100 else { return .json(["items": []]) }
+        let filter = ProductFilter(text: text, isPublished: true, lacks: nil)
+        let products = try await services.read(request.caller) { scope in try ProductQueries.search(filter, after: nil, limit: 8, in: scope)
+        }
+        return .json(["items": .array(products.map { ["sku": .string($0.sku.text), "name": .string($0.details.name)] })])
+    }
+
+    @Sendable
+    private func live(_ request: StorePageRequest) async throws -> Answer {
+        let (services, caller) = (services, request.caller)
+        return try await services.live.answer(shown: request.parameter("shown")) {
+            try await services.read(caller) { scope in try ProductQueries.newestChange(in: scope) }
+        }
+    }
+}
+
+/// Products as the shop shows them. Who is not approved sees no price.
+enum CatalogueModel {
+    static func json(_ product: Product, _ image: ProductImageID?, _ request: StorePageRequest) -> JSON {
+        let details = product.details
+        let seesPrices = request.buyer?.status == .approved
+        let isOut = product.stock == .zero
+        let isLow = product.stock.map { $0 <= request.settings.lowStock } ?? false
+        let shown = seesPrices ? product.price.map { ShownPrice($0, request) } : nil
+        return [
+            "sku": .string(product.sku.text), "name": .string(details.name),
+            "href": .string(request.path("products/\(PathSegment.encoded(product.sku.text))")),
+            "image": .optional(image.map { ProductImagePages.path($0, isSmall: true, request) }),
+            "initials": .string(String(details.name.split(separator: " ").prefix(2).compactMap(\.first)).uppercased()),
+            "price": .optional(shown?.text), "price_note": .optional(shown?.note),
+            "is_out": .bool(isOut), "is_low": .bool(isLow && !isOut), "is_in": .bool(product.stock != nil && !isLow && !isOut),
+            "multiple": .optional(details.multipleOf.map(request.formats.quantity)),
+            "minimum": .optional(details.minQuantity.map(request.formats.quantity)),
+            "can_add": .bool(seesPrices && product.price != nil && !isOut),
+            "suggested": .string(request.formats.quantity(details.minQuantity ?? details.multipleOf ?? Quantity(whole: 1))),
+            "cart": .string(request.path("cart/lines")),
+        ]
+    }
+}
+
+/// A price as the store's IVA mode shows it.
+struct ShownPrice {
+    let text: String
+    /// What is to be known of it beside.
+    let note: String?
+
+    init(_ price: UnitPrice, _ request: StorePageRequest) {
+        let settings = request.settings
+        switch settings.ivaMode {
+        case .final: (text, note) = (request.formats.money(price), nil)
+        case .plus: (text, note) = (request.formats.money(price), "+ IVA")
+        case .add:
+            let gross = try? DocumentArithmetic.lineAmount(quantity: Quantity(whole: 1), unitPrice: price, discount: .zero)
+            let total = gross.flatMap { try? DocumentArithmetic.total(subtotal: $0, discount: .zero, surcharge: settings.ivaPercent) }
+            text = total.map(request.formats.money) ?? request.formats.money(price)
+            note = request.text(Phrase(es: "IVA incluido", en: "IVA included"))
+        }
     }
 }

@@ -13,6 +13,14 @@ enum AcquaModel {
 
         private static let shown = 10
 
+        /// What tells one state of the page's live part from another.
+        var fingerprint: String { Self.fingerprint(status, runs) }
+
+        static func fingerprint(_ status: ERPStatus, _ runs: [SyncRun]) -> String {
+            let moving = runs.prefix(3).map { "\($0.id) \($0.state) \($0.seen)" }.joined(separator: " ")
+            return "\(status.state) \(status.orders.pending) \(status.orders.needsAttention) \(moving)"
+        }
+
         static func read(_ services: StoreServices, _ request: StorePageRequest) async throws -> Sheet {
             let status = try await services.link.status(of: request.store.id)
             let mismatches = try await services.link.mismatches(of: request.store.id, after: MismatchPosition(), limit: 1001)
@@ -32,7 +40,8 @@ enum AcquaModel {
         let base = request.path(AcquaPages.path)
         let isLarge = [sheet.mismatches.onlyInStore.count, sheet.mismatches.onlyInAcqua.count].contains { $0 > 1000 }
         return [
-            "action": .string(base), "version": .optional(sheet.connection.map { String($0.version) }),
+            "action": .string(base), "live": .string(request.livePath("admin/live/acqua", shown: sheet.fingerprint)),
+            "version": .optional(sheet.connection.map { String($0.version) }),
             "is_connected": .bool(sheet.connection != nil),
             "state": state(sheet.status, request),
             "pending": .string(request.formats.count(sheet.status.orders.pending)),

@@ -132,11 +132,10 @@ extension AcquaPages {
     private func live(_ request: StorePageRequest) async throws -> Answer {
         let (services, store) = (services, request.store.id)
         let caller = request.caller
-        return try await services.live.answer {
+        return try await services.live.answer(shown: request.parameter("shown")) {
             let status = try await services.link.status(of: store)
             let runs = try await services.read(caller) { scope in try PullRuns.newest(limit: 3, in: scope) }
-            let moving = runs.map { "\($0.id) \($0.state) \($0.seen)" }.joined(separator: " ")
-            return "\(status.state) \(status.orders.pending) \(status.orders.needsAttention) \(moving)"
+            return AcquaModel.Sheet.fingerprint(status, runs)
         }
     }
 }

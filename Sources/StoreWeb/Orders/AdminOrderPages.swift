@@ -67,16 +67,18 @@ struct AdminOrderPages {
 
     private func page(_ request: StorePageRequest, _ refusal: Refusal?) async throws -> Answer {
         let number = try Self.number(request)
-        let (order, sync, attempts) = try await services.read(request.caller) { scope in
+        let (order, sync, attempts, shown) = try await services.read(request.caller) { scope in
             let order = try OrderQueries.find(number: number, in: scope)
             let sync = try DeliveryQueries.sync(of: order.id, in: scope)
-            return (order, sync, try DeliveryQueries.attempts(of: order.id, in: scope))
+            let attempts = try DeliveryQueries.attempts(of: order.id, in: scope)
+            return (order, sync, attempts, try OrderQueries.fingerprint(number: number, in: scope))
         }
         let words = OrderWords(order, sync)
         let form = FormModel([], values: FormFields(), refusal: refusal, in: request.language)
         let extra: JSON = [
             "state": .string(request.text(words.phrase)), "tone": .string(words.tone),
-            "action": .string(request.path("admin/orders/\(number)")), "live": .string(request.path("admin/live/orders/\(number)")),
+            "action": .string(request.path("admin/orders/\(number)")),
+            "live": .string(request.livePath("admin/live/orders/\(number)", shown: shown)),
             "timeline": .array(OrderModel.timeline(order, sync, isForBuyer: false, request)),
             "attempts": .array(attempts.suffix(100).reversed().map { OrderModel.attempt($0, request) }),
             "has_attempts": .bool(!attempts.isEmpty), "is_parked": .bool(sync.state == .needsAttention),
@@ -136,7 +138,7 @@ extension AdminOrderPages {
     private func live(_ request: StorePageRequest) async throws -> Answer {
         let number = try Self.number(request)
         let (services, caller) = (services, request.caller)
-        return try await services.live.answer {
+        return try await services.live.answer(shown: request.parameter("shown")) {
             try await services.read(caller) { scope in try OrderQueries.fingerprint(number: number, in: scope) }
         }
     }

@@ -25,6 +25,12 @@ struct StorePageRequest: Sendable {
         rest.isEmpty ? "/\(store.slug)" : "/\(store.slug)/\(rest)"
     }
 
+    /// Where a page hears that what it shows has changed.
+    /// - Parameter shown: the fingerprint of what it shows.
+    func livePath(_ rest: String, shown: String) -> String {
+        path(rest) + "?shown=" + PathSegment.encoded(shown)
+    }
+
     /// A parameter of the query without white space at its ends; empty where there is none. Pages overlook what they do not know.
     func parameter(_ name: String) -> String {
         let value = web.http.uri.queryParameters[name[...]].map(String.init) ?? ""

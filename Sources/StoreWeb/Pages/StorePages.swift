@@ -74,7 +74,7 @@ struct StorePages: Sendable {
             preferences: Preferences(web),
             buyer: found.buyer,
             administrator: found.administrator,
-            frame: PageFrame(library: services.pages, cartCount: 0, alarm: nil)
+            frame: PageFrame(library: services.pages, cartCount: found.cartCount, alarm: found.alarm)
         )
     }
 }
@@ -85,6 +85,8 @@ private struct Visit: Sendable {
     let settings: StoreSettings
     var buyer: Buyer?
     var administrator: Administrator?
+    var cartCount: Int64 = 0
+    var alarm: Phrase?
     /// Sessions whose use is to be written down.
     var touched: [[UInt8]] = []
 
@@ -96,10 +98,14 @@ private struct Visit: Sendable {
             guard let session = try Sessions.find(hash: hash, in: scope) else { continue }
             if session.needsTouch { visit.touched.append(hash) }
             switch session.account {
-            case .buyer(let id) where hash == shop: visit.buyer = try BuyerQueries.findIfAny(id, in: scope)
+            case .buyer(let id) where hash == shop:
+                visit.buyer = try BuyerQueries.findIfAny(id, in: scope)
+                visit.cartCount = try CartQueries.count(of: id, in: scope)
             case .administrator(let id) where hash == admin:
                 let administrator = try AdministratorQueries.find(id, in: scope)
-                if administrator.isActive { visit.administrator = administrator }
+                guard administrator.isActive else { break }
+                visit.administrator = administrator
+                visit.alarm = try ConnectionAlarm.find(in: scope)
             default: break
             }
         }

@@ -20,6 +20,12 @@ package final class PageVisitor: Sendable {
             return entities.reduce(bare) { $0.replacing($1.0, with: $1.1) }.replacing(#/\s+/#, with: " ")
         }
 
+        /// The first link that leads below a path.
+        package func link(below path: String) -> String? {
+            let parts = html.components(separatedBy: "href=\"").dropFirst().compactMap { $0.split(separator: "\"").first.map(String.init) }
+            return parts.first { $0.hasPrefix(path) }
+        }
+
         /// The value of the first input of that name.
         package func value(_ name: String) -> String? {
             let inputs = html.matches(of: #/<input[^>]*>/#).map { String($0.0) }

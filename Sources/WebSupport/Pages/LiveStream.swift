@@ -17,23 +17,22 @@ package final class LiveStream: Sendable {
 
     package init() {}
 
-    /// - Parameter fingerprint: what stands now, shortly; asked once a second. One cheap query.
+    /// - Parameters:
+    ///   - shown: the fingerprint that the page was made with, so that what changed before the stream was open is told too.
+    ///   - fingerprint: what stands now, shortly; asked once a second. One cheap query.
     /// - Throws: `unavailable` where too many streams are open.
-    package func answer(_ fingerprint: @escaping @Sendable () async throws -> String) async throws -> Answer {
-        let seen = try await fingerprint()
+    package func answer(shown: String, _ fingerprint: @escaping @Sendable () async throws -> String) async throws -> Answer {
+        _ = try await fingerprint()
         guard open.add(1, ordering: .relaxed).newValue <= Self.streamsMaximum else {
             open.subtract(1, ordering: .relaxed)
             throw Refusal.tooManyStreams
         }
         let place = Place(stream: self)
-        let body = ResponseBody { [seen] writer in
-            var known = seen
+        let body = ResponseBody { writer in
+            var known = shown
             defer { place.leave() }
             try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
             for poll in 1...Self.pollsMaximum {
-                do {
-                    try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(Self.pollSeconds)) }
-                } catch { break }
                 let now = try await fingerprint()
                 if now != known {
                     known = now
@@ -41,6 +40,9 @@ package final class LiveStream: Sendable {
                 } else if poll % Self.heartbeatPolls == 0 {
                     try await writer.write(ByteBuffer(string: ": here\n\n"))
                 }
+                do {
+                    try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(Self.pollSeconds)) }
+                } catch { break }
             }
             try await writer.finish(nil)
         }

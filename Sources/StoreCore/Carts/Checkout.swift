@@ -1,0 +1,134 @@
+package import Kernel
+import Persistence
+
+/// What a buyer says when he orders what is in his cart.
+package struct Checkout: Sendable {
+    package let buyer: BuyerID
+    /// Nil: to the buyer's own address.
+    package let address: Address?
+    /// Of the store's payment terms; nil for none.
+    package let terms: String?
+    package let notes: String?
+    /// What the page showed that it comes to.
+    package let expectedTotal: Amount
+
+    package init(buyer: BuyerID, address: Address?, terms: String?, notes: String?, expectedTotal: Amount) {
+        self.buyer = buyer
+        self.address = address
+        self.terms = terms
+        self.notes = notes
+        self.expectedTotal = expectedTotal
+    }
+}
+
+/// Terms that a buyer may choose when he orders.
+package struct PaymentTerms: Equatable, Sendable {
+    package let id: String
+    package let name: String
+    package let discount: Percent
+    package let surcharge: Percent
+}
+
+package enum PaymentTermsQueries {
+    /// Those that may be chosen, in their order.
+    package static func active(in scope: StoreScope) throws -> [PaymentTerms] {
+        try scope.tx.all(
+            """
+            SELECT id, name, discount_percent, surcharge_percent FROM payment_terms
+            WHERE store_id = \(scope.store) AND active = 1 ORDER BY position, name
+            """
+        ).map {
+            PaymentTerms(
+                id: try $0.text("id"),
+                name: try $0.text("name"),
+                discount: try $0.decimal("discount_percent"),
+                surcharge: try $0.decimal("surcharge_percent")
+            )
+        }
+    }
+}
+
+extension OrderActions {
+    /// Orders what is in a buyer's cart: the order is made and confirmed, and the cart emptied, at once or not at all.
+    /// - Throws: `cart_empty`, `cart_problems`, `below_minimum_order`, `unknown_payment_terms`, `total_changed`, `buyer_not_approved`,
+    ///   `insufficient_stock`.
+    package static func checkOut(_ checkout: Checkout, in scope: StoreScope) throws -> Order {
+        let cart = try CartQueries.find(of: checkout.buyer, in: scope)
+        try cart.requireReady()
+        let terms = try checkout.terms.map { id in
+            guard let found = try PaymentTermsQueries.active(in: scope).first(where: { $0.id == id }) else { throw Refusal.unknownTerms }
+            return found
+        }
+        let draft = OrderDraft(
+            lines: cart.lines.map { OrderDraft.Line(sku: $0.product.sku, quantity: $0.quantity) },
+            discount: terms?.discount,
+            surcharge: terms?.surcharge,
+            paymentTerms: terms?.name,
+            notes: checkout.notes
+        )
+        // The terms are the store's own, so that they are written in its name; the buyer's own rights come back on confirming.
+        let order = try create(draft, for: checkout.buyer, by: .administrator, in: scope)
+        guard order.total == checkout.expectedTotal else { throw Refusal.totalChanged(order.total) }
+        if let address = checkout.address {
+            try scope.tx.execute("UPDATE orders SET delivery_address = \(address.kept) WHERE id = \(order.id)")
+        }
+        let confirmed = try confirm(order.id, by: .buyer(checkout.buyer), in: scope)
+        // What was added on another page meanwhile stays in the cart.
+        try scope.tx.execute(
+            """
+            DELETE FROM cart_lines WHERE buyer_id = \(checkout.buyer)
+                AND sku IN (SELECT l.sku FROM order_lines l WHERE l.order_id = \(order.id))
+            """
+        )
+        return confirmed
+    }
+}
+
+extension Cart {
+    fileprivate func requireReady() throws {
+        guard !isEmpty else {
+            throw Refusal(.refused, "cart_empty", es: "El carrito está vacío.", en: "The cart is empty.")
+        }
+        let issues = lines.filter { !$0.problems.isEmpty }.map { line in
+            let words = line.problems
+            return Refusal.Issue(
+                "cart_problems",
+                at: "",
+                Phrase(
+                    es: "\(line.product.details.name): \(words.map(\.es).joined(separator: " "))",
+                    en: "\(line.product.details.name): \(words.map(\.en).joined(separator: " "))"
+                )
+            )
+        }
+        if !issues.isEmpty { throw Refusal(.refused, issues) }
+        guard reachesMinimum else {
+            throw Refusal(
+                .refused,
+                "below_minimum_order",
+                es: "El pedido mínimo es de $ \(minimum); el carrito suma $ \(subtotal).",
+                en: "The minimum order is $ \(minimum); the cart comes to $ \(subtotal)."
+            )
+        }
+    }
+}
+
+extension Refusal {
+    fileprivate static var unknownTerms: Refusal {
+        Refusal(
+            .refused,
+            "unknown_payment_terms",
+            at: "/terms",
+            es: "Esa condición de pago ya no está: elija otra.",
+            en: "Those payment terms are gone: choose others."
+        )
+    }
+
+    fileprivate static func totalChanged(_ total: Amount) -> Refusal {
+        Refusal(
+            .refused,
+            "total_changed",
+            es: "Los precios cambiaron mientras compraba: el total ahora es $ \(total). Revíselo y confirme otra vez.",
+            en: "Prices have changed while you were shopping: the total is now $ \(total). Look at it and confirm again."
+        )
+    }
+}
