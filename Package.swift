@@ -73,7 +73,8 @@ let package = Package(
         ours(
             "WebSupport",
             [
-                "Persistence", "Kernel", lifecycle, hummingbird, mustache, httpClient, nioHTTP1, httpTypes, nioCore, logging, metrics, crypto,
+                "Persistence", "Kernel", lifecycle, hummingbird, mustache, httpClient, nioHTTP1, httpTypes, nioCore, logging, metrics,
+                crypto,
                 cryptoExtras, jwt,
             ],
             resources: [.copy("Assets"), .copy("Templates"), .copy("Texts")]
