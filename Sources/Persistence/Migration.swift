@@ -6,10 +6,13 @@ package import Kernel
 package struct Migration: Sendable {
     package let name: String
     package let script: String
+    /// Computes for the rows that are there already what the script cannot.
+    package let fill: (@Sendable (any SQLTransaction) throws -> Void)?
 
-    package init(_ name: String, _ script: String) {
+    package init(_ name: String, _ script: String, fill: (@Sendable (any SQLTransaction) throws -> Void)? = nil) {
         self.name = name
         self.script = script
+        self.fill = fill
     }
 
     package func script(for dialect: SQLDialect) -> String {
@@ -76,6 +79,7 @@ extension SQLDatabase {
             let missing = schema.migrations.dropFirst(done.count)
             for (offset, migration) in missing.enumerated() {
                 try tx.executeScript(migration.script(for: tx.dialect))
+                try migration.fill?(tx)
                 let position = done.count + offset
                 try tx.execute(
                     "INSERT INTO acqua_migrations (position, name, applied_at) VALUES (\(position), \(migration.name), \(now))"

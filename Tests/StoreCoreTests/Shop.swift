@@ -71,6 +71,30 @@ struct Shop: Sendable {
         OrderDraft(lines: lines.map { OrderDraft.Line(sku: SKU(stored: $0.0), quantity: Quantity(whole: $0.1)) })
     }
 
+    /// Acqua's price of a SKU arrives.
+    static func pull(
+        price: UnitPrice?,
+        tiers: PriceTiers = .none,
+        of sku: String,
+        in scope: StoreScope
+    ) throws -> MirrorActions.Outcome {
+        let item = MirroredPrice(
+            sku: SKU(stored: sku),
+            unitPrice: price,
+            currency: "ARS",
+            isTaxIncluded: false,
+            tiers: tiers.json.text,
+            updatedAt: scope.now
+        )
+        return try MirrorActions.apply(prices: [item], range: nil, supersedes: false, in: scope)
+    }
+
+    /// Acqua's stock of a SKU arrives.
+    static func pull(stock: Quantity?, of sku: String, in scope: StoreScope) throws -> MirrorActions.Outcome {
+        let item = MirroredStock(sku: SKU(stored: sku), available: stock, updatedAt: scope.now)
+        return try MirrorActions.apply(stock: [item], range: nil, supersedes: false, in: scope)
+    }
+
     /// The stock shown.
     func stock(_ sku: String) async throws -> Quantity? {
         try await read { scope in try ProductQueries.find(SKU(stored: sku), in: scope).stock }

@@ -6,6 +6,10 @@ package struct Cart: Sendable {
     package struct Line: Sendable {
         package let product: Product
         package let quantity: Quantity
+        /// What one costs at this quantity; nil where the product has no price.
+        package let unitPrice: UnitPrice?
+        /// From how many on one costs less, and what.
+        package let nextTier: PriceTiers.Tier?
         /// Nil where the product has no price.
         package let amount: Amount?
         /// Why it cannot be ordered so.
@@ -89,9 +93,18 @@ package enum CartQueries {
         var lines: [Cart.Line] = []
         for (sku, quantity) in kept {
             guard let product = products[sku] else { continue }
-            let price = product.price
+            let price = product.unitPrice(ordering: quantity)
             let amount = try price.map { try DocumentArithmetic.lineAmount(quantity: quantity, unitPrice: $0, discount: .zero) }
-            lines.append(Cart.Line(product: product, quantity: quantity, amount: amount, problems: product.problems(ordering: quantity)))
+            lines.append(
+                Cart.Line(
+                    product: product,
+                    quantity: quantity,
+                    unitPrice: price,
+                    nextTier: product.price.flatMap { product.tiers.next(above: quantity, base: $0) },
+                    amount: amount,
+                    problems: product.problems(ordering: quantity)
+                )
+            )
         }
         return Cart(
             lines: lines,

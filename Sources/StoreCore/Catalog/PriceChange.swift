@@ -54,6 +54,8 @@ package struct ChangedPrice: Equatable, Sendable {
     package let name: String
     package let before: UnitPrice
     package let after: UnitPrice
+    /// The steps change with the price.
+    package let tiersAfter: PriceTiers
 }
 
 extension PriceChange {
@@ -61,11 +63,13 @@ extension PriceChange {
     package func preview(in scope: StoreScope) throws -> [ChangedPrice] {
         let ofCategory: SQL = if let category { "AND category = \(category)" } else { "" }
         return try scope.tx.all(
-            "SELECT sku, name, price FROM products WHERE store_id = \(scope.store) AND price IS NOT NULL \(ofCategory) ORDER BY sku"
+            "SELECT sku, name, price, tiers FROM products WHERE store_id = \(scope.store) AND price IS NOT NULL \(ofCategory) ORDER BY sku"
         ).compactMap { row in
             let before: UnitPrice = try row.decimal("price")
             let after = try applied(to: before)
-            return before == after ? nil : ChangedPrice(sku: try row.sku(), name: try row.text("name"), before: before, after: after)
+            guard before != after else { return nil }
+            let tiers = try PriceTiers(kept: try row.textIfAny("tiers")).mapPrices(applied)
+            return ChangedPrice(sku: try row.sku(), name: try row.text("name"), before: before, after: after, tiersAfter: tiers)
         }
     }
 
@@ -76,17 +80,22 @@ extension PriceChange {
         try Ownership.held(in: scope).refuse(price: .zero, stock: nil)
         let changes = try preview(in: scope)
         guard Self.mark(changes) == expected else { throw Refusal.stalePreview }
-        let rows = changes.map { change -> [any SQLBindable] in [change.sku, change.before, change.after] }
+        let rows = changes.map { change -> [any SQLBindable] in
+            [change.sku, change.before, change.after, change.tiersAfter.kept]
+        }
         let wanted = SQL.with(
             "wanted",
-            [.fixedInteger("store_id", scope.store.number), .text("sku"), .integer("price_before"), .integer("price_after")],
+            [
+                .fixedInteger("store_id", scope.store.number), .text("sku"), .integer("price_before"), .integer("price_after"),
+                .text("tiers_after"),
+            ],
             rows,
             for: scope.tx.dialect
         )
         let changed = try scope.tx.execute(
             """
             \(wanted)
-            UPDATE products SET price = wanted.price_after, version = version + 1, updated_at = \(scope.now)
+            UPDATE products SET price = wanted.price_after, tiers = wanted.tiers_after, version = version + 1, updated_at = \(scope.now)
             FROM wanted WHERE products.store_id = wanted.store_id AND products.sku = wanted.sku AND products.price = wanted.price_before
             """
         )
@@ -98,7 +107,7 @@ extension PriceChange {
     package static func mark(_ changes: [ChangedPrice]) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for change in changes {
-            for byte in "\(change.sku.text)\u{1F}\(change.before)\u{1F}\(change.after)\n".utf8 {
+            for byte in "\(change.sku.text)\u{1F}\(change.before)\u{1F}\(change.after)\u{1F}\(change.tiersAfter.kept ?? "")\n".utf8 {
                 hash = (hash ^ UInt64(byte)).multipliedReportingOverflow(by: 0x100_0000_01b3).partialValue
             }
         }

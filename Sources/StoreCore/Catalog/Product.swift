@@ -7,6 +7,8 @@ package struct Product: Equatable, Sendable {
     package let details: ProductDetails
     /// Nil where it is not known; it cannot be ordered then unless an administrator gives a price.
     package let price: UnitPrice?
+    /// What one costs from so many on; none where the price is not known.
+    package let tiers: PriceTiers
     /// The last figure less what is confirmed here and not yet in it; never negative. Nil where it is not known.
     package let stock: Quantity?
     /// Raised with each change made here, not by what is pulled from Acqua.
@@ -50,17 +52,28 @@ package struct ProductDraft: Equatable, Sendable {
     package var details: ProductDetails
     package var price: UnitPrice?
     package var stock: Quantity?
+    /// Nil: as they are.
+    package var tiers: PriceTiers?
 
-    package init(sku: SKU, details: ProductDetails, price: UnitPrice? = nil, stock: Quantity? = nil) {
+    package init(sku: SKU, details: ProductDetails, price: UnitPrice? = nil, stock: Quantity? = nil, tiers: PriceTiers? = nil) {
         self.sku = sku
         self.details = details
         self.price = price
         self.stock = stock
+        self.tiers = tiers
+    }
+}
+
+extension Product {
+    /// What one costs where so many are ordered; nil where it has no price.
+    package func unitPrice(ordering quantity: Quantity) -> UnitPrice? {
+        price.map { tiers.price(of: quantity, base: $0) }
     }
 }
 
 let productColumns: SQL = """
-    sku, name, description, category, price, stock, held, min_quantity, multiple_of, published, version, created_at, updated_at
+    sku, name, description, category, price, tiers, stock, held, min_quantity, multiple_of, published, version, created_at,
+    updated_at
     """
 
 extension Product {
@@ -76,6 +89,7 @@ extension Product {
                 isPublished: try row.bool("published")
             ),
             price: try row.decimalIfAny("price"),
+            tiers: PriceTiers(kept: try row.textIfAny("tiers")),
             stock: try Product.shown(stock: try row.integerIfAny("stock"), held: try row.integer("held")),
             version: try row.integer("version"),
             createdAt: try row.instant("created_at"),

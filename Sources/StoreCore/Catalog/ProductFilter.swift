@@ -1,33 +1,48 @@
 package import Kernel
 import Persistence
 
-/// Which products the administration's list shows.
+/// Which products a list shows, and in which order.
 package struct ProductFilter: Sendable {
     /// What a product may lack.
     package enum Lack: String, Sendable {
         case price, stock, image
     }
 
-    /// Words to look for; empty for all.
-    package let text: String
-    /// Nil for both.
-    package let isPublished: Bool?
-    package let lacks: Lack?
-    /// Only what can be had now.
-    package let isInStock: Bool
+    /// The order of a list. By price, what has none is left out.
+    package enum Sort: String, Sendable, CaseIterable {
+        case sku, name, price, newest
+        case priceDown = "price_down"
+    }
 
-    package init(text: String, isPublished: Bool?, lacks: Lack?, isInStock: Bool = false) {
+    /// Words to look for; empty for all.
+    package var text: String
+    /// Nil for both.
+    package var isPublished: Bool?
+    package var lacks: Lack?
+    /// Only what can be had now.
+    package var isInStock: Bool
+    package var category: String?
+    package var minPrice: UnitPrice?
+    package var maxPrice: UnitPrice?
+    package var sort: Sort
+
+    package init(text: String, isPublished: Bool?, lacks: Lack? = nil, isInStock: Bool = false, sort: Sort = .sku) {
         self.text = text
         self.isPublished = isPublished
         self.lacks = lacks
         self.isInStock = isInStock
+        self.sort = sort
     }
 
-    /// The conditions, each with `AND` before it.
+    /// The conditions, each with `AND` before it; the words apart.
     var conditions: SQL {
         var parts: [SQL] = [""]
-        if let isPublished { parts.append("AND published = \(isPublished)") }
+        // Said in figures, so that the indexes of what is published serve.
+        if let isPublished { parts.append(isPublished ? "AND published = 1" : "AND published = 0") }
         if isInStock { parts.append("AND stock > held") }
+        if let category { parts.append("AND category = \(category)") }
+        if let minPrice { parts.append("AND price >= \(minPrice)") }
+        if let maxPrice { parts.append("AND price <= \(maxPrice)") }
         switch lacks {
         case .price: parts.append("AND price IS NULL")
         case .stock: parts.append("AND COALESCE(stock, 0) <= held")
@@ -37,12 +52,39 @@ package struct ProductFilter: Sendable {
             )
         case nil: break
         }
-        if !text.isEmpty {
-            let pattern =
-                "%" + text.lowercased().replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_") + "%"
-            parts.append("AND (LOWER(name) LIKE \(pattern) ESCAPE '\\' OR LOWER(sku) LIKE \(pattern) ESCAPE '\\')")
-        }
         return SQL.joined(parts, by: " ")
+    }
+
+    /// What comes after a product in this order; nothing where there is no such product any more.
+    func after(_ last: SKU?, in scope: StoreScope) throws -> SQL {
+        guard let last else { return sort.isByPrice ? "AND price IS NOT NULL" : "" }
+        if sort == .sku { return "AND sku > \(last)" }
+        guard
+            let row = try scope.tx.first(
+                "SELECT name_key, price, created_at FROM products WHERE store_id = \(scope.store) AND sku = \(last)"
+            )
+        else { return "AND 1 = 0" }
+        switch sort {
+        case .sku: return "AND sku > \(last)"
+        case .name: return "AND (name_key, sku) > (\(try row.text("name_key")), \(last))"
+        case .price: return "AND (price, sku) > (\(try row.integerIfAny("price") ?? 0), \(last))"
+        case .priceDown: return "AND (price, sku) < (\(try row.integerIfAny("price") ?? 0), \(last))"
+        case .newest: return "AND (created_at, sku) < (\(try row.integer("created_at")), \(last))"
+        }
+    }
+}
+
+extension ProductFilter.Sort {
+    fileprivate var isByPrice: Bool { self == .price || self == .priceDown }
+
+    fileprivate var order: SQL {
+        switch self {
+        case .sku: "sku"
+        case .name: "name_key, sku"
+        case .price: "price, sku"
+        case .priceDown: "price DESC, sku DESC"
+        case .newest: "created_at DESC, sku DESC"
+        }
     }
 }
 
@@ -53,13 +95,32 @@ extension ProductQueries {
         return try row?.integerIfAny("last").map { String($0) } ?? ""
     }
 
-    /// Products that a filter lets through, in the order of their SKUs, after the one that is named.
+    /// Products that a filter lets through, in its order, after the one that is named.
     package static func search(_ filter: ProductFilter, after last: SKU?, limit: Int, in scope: StoreScope) throws -> [Product] {
-        try scope.tx.all(
+        let plan = try SearchPlan(filter.text, in: scope)
+        return try scope.tx.all(
             """
-            SELECT \(productColumns) FROM products WHERE store_id = \(scope.store) AND sku > \(last?.text ?? "") \(filter.conditions)
-            ORDER BY sku LIMIT \(limit)
+            \(plan.head(scope)) SELECT \(productColumns) FROM products
+            WHERE store_id = \(scope.store) \(try filter.after(last, in: scope)) \(filter.conditions) \(plan.conditions(scope))
+            ORDER BY \(filter.sort.order) LIMIT \(limit)
             """
         ).map(Product.init(row:))
+    }
+
+    /// The categories that the shop shows, by name: one look-up each, however many products there are.
+    package static func categories(in scope: StoreScope) throws -> [String] {
+        try scope.tx.all(
+            """
+            WITH RECURSIVE found (category) AS (
+                SELECT MIN(category) FROM products WHERE store_id = \(scope.store) AND published = 1
+                UNION ALL
+                SELECT (
+                    SELECT MIN(p.category) FROM products p
+                    WHERE p.store_id = \(scope.store) AND p.published = 1 AND p.category > found.category
+                ) FROM found WHERE found.category IS NOT NULL
+            )
+            SELECT category FROM found WHERE category IS NOT NULL LIMIT 500
+            """
+        ).map { try $0.text("category") }
     }
 }

@@ -128,10 +128,10 @@ package enum MirrorActions {
         let changed = try scope.tx.execute(
             """
             \(skuRows("touched", items.map(\.sku) + gone, in: scope))
-            UPDATE products SET price = m.unit_price, updated_at = \(scope.now)
+            UPDATE products SET price = m.unit_price, tiers = \(tiers), updated_at = \(scope.now)
             FROM touched JOIN acqua_prices m ON m.store_id = \(scope.store) AND m.sku = touched.sku
             WHERE products.store_id = \(scope.store) AND products.sku = touched.sku
-                AND products.price IS DISTINCT FROM m.unit_price
+                AND (products.price IS DISTINCT FROM m.unit_price OR products.tiers IS DISTINCT FROM \(tiers))
             """
         )
         return Outcome(changed: changed, unmatched: try unmatched(items.map(\.sku), in: scope))
@@ -151,9 +151,9 @@ package enum MirrorActions {
         case .prices:
             try scope.tx.execute(
                 """
-                UPDATE products SET price = m.unit_price FROM acqua_prices m
+                UPDATE products SET price = m.unit_price, tiers = \(tiers) FROM acqua_prices m
                 WHERE products.store_id = \(scope.store) AND m.store_id = products.store_id AND m.sku = products.sku
-                    AND products.price IS DISTINCT FROM m.unit_price
+                    AND (products.price IS DISTINCT FROM m.unit_price OR products.tiers IS DISTINCT FROM \(tiers))
                 """
             )
         }
@@ -169,6 +169,9 @@ package enum MirrorActions {
                 ) END,
                 price = CASE WHEN c.prices_owned_at IS NULL THEN products.price ELSE (
                     SELECT m.unit_price FROM acqua_prices m WHERE m.store_id = products.store_id AND m.sku = products.sku
+                ) END,
+                tiers = CASE WHEN c.prices_owned_at IS NULL THEN products.tiers ELSE (
+                    SELECT \(tiers) FROM acqua_prices m WHERE m.store_id = products.store_id AND m.sku = products.sku
                 ) END
             FROM erp_connections c
             WHERE c.store_id = \(scope.store) AND products.store_id = \(scope.store) AND products.sku = \(sku)
@@ -176,6 +179,9 @@ package enum MirrorActions {
             """
         )
     }
+
+    /// Of a price that is gone, or has none, NULL.
+    private static let tiers: SQL = "CASE WHEN m.unit_price IS NULL OR m.tiers = '[]' THEN NULL ELSE m.tiers END"
 
     /// What lies in the range and was not named is gone: its SKUs.
     private static func vanish(

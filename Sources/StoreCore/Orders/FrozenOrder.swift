@@ -25,7 +25,7 @@ struct FrozenOrder {
             if let issue = product.details.objection(to: sums[line.sku] ?? line.quantity, at: pointer + "/quantity") {
                 issues.append(issue)
             }
-            guard let price = line.unitPrice ?? prices[line.sku] ?? product.price else {
+            guard let price = line.unitPrice ?? prices[line.sku] ?? product.unitPrice(ordering: sums[line.sku] ?? line.quantity) else {
                 issues.append(Refusal.priceRequired(line.sku, at: pointer + "/sku"))
                 continue
             }

@@ -98,6 +98,13 @@ extension StorePageRequest {
 
 /// A cart as pages show it.
 enum CartModel {
+    /// How many more make the next price.
+    private static func nextTier(_ tier: PriceTiers.Tier, _ line: Cart.Line, _ request: StorePageRequest) -> String? {
+        guard let lacking = try? tier.minQuantity.subtracting(line.quantity) else { return nil }
+        let (more, price) = (request.formats.quantity(lacking), request.formats.money(tier.unitPrice))
+        return request.text(Phrase(es: "Sume \(more) más y paga \(price) cada uno.", en: "Add \(more) more and pay \(price) each."))
+    }
+
     static func json(_ cart: Cart, _ request: StorePageRequest) -> JSON {
         let formats = request.formats
         return [
@@ -107,7 +114,8 @@ enum CartModel {
                         "sku": .string(line.product.sku.text), "name": .string(line.product.details.name),
                         "href": .string(request.path("products/\(PathSegment.encoded(line.product.sku.text))")),
                         "quantity": .string(formats.quantity(line.quantity)),
-                        "unit_price": .optional(line.product.price.map(formats.money)), "amount": .optional(line.amount.map(formats.money)),
+                        "unit_price": .optional(line.unitPrice.map(formats.money)), "amount": .optional(line.amount.map(formats.money)),
+                        "next_tier": .optional(line.nextTier.flatMap { nextTier($0, line, request) }),
                         "problems": .array(line.problems.map { ["text": .string(request.text($0))] }),
                         "has_problems": .bool(!line.problems.isEmpty),
                     ]

@@ -9,6 +9,13 @@ import WebSupport
 struct CataloguePages {
     private static let pageSize = 48
 
+    private struct Found: Sendable {
+        let products: [Product]
+        let images: [SKU: ProductImageID]
+        let categories: [String]
+        let newest: String
+    }
+
     let services: StoreServices
     let pages: StorePages
 
@@ -21,27 +28,26 @@ struct CataloguePages {
 
     @Sendable
     private func list(_ request: StorePageRequest) async throws -> Answer {
-        let filter = ProductFilter(
-            text: request.parameter("q"),
-            isPublished: true,
-            lacks: nil,
-            isInStock: request.parameter("stock") == "1"
-        )
-        let after = SKU(request.parameter("after"))
+        let query = CatalogueQuery(request)
         let found = try await services.read(request.caller) { scope in
-            let products = try ProductQueries.search(filter, after: after, limit: Self.pageSize + 1, in: scope)
-            let images = try ProductImages.firsts(products.map(\.sku), in: scope)
-            return (products, images, try ProductQueries.newestChange(in: scope))
+            let products = try ProductQueries.search(query.filter, after: query.after, limit: Self.pageSize + 1, in: scope)
+            return Found(
+                products: products,
+                images: try ProductImages.firsts(products.map(\.sku), in: scope),
+                categories: try ProductQueries.categories(in: scope),
+                newest: try ProductQueries.newestChange(in: scope)
+            )
         }
-        let shown = found.0.prefix(Self.pageSize)
-        let query = PathSegment.query([("q", filter.text), ("stock", request.parameter("stock"))])
-        let next = found.0.count > Self.pageSize ? shown.last.map { "?\(query)after=\(PathSegment.encoded($0.sku.text))" } : nil
-        let model: JSON = [
-            "products": .array(shown.map { CatalogueModel.json($0, found.1[$0.sku], request) }), "has_products": .bool(!shown.isEmpty),
-            "pager": ["next": .optional(next)], "q": .string(filter.text), "in_stock": .bool(filter.isInStock),
-            "welcome": after == nil && filter.text.isEmpty ? .optional(request.settings.welcome) : .null,
-            "live": .string(request.livePath("live/stock", shown: found.2)), "sees_prices": .bool(request.buyer?.status == .approved),
+        let shown = found.products.prefix(Self.pageSize)
+        let next = found.products.count > Self.pageSize ? shown.last.map { query.next(after: $0.sku) } : nil
+        let frame: JSON = [
+            "products": .array(shown.map { CatalogueModel.json($0, found.images[$0.sku], request) }),
+            "has_products": .bool(!shown.isEmpty), "pager": ["next": .optional(next)],
+            "welcome": query.isFirstPage && query.filter.text.isEmpty ? .optional(request.settings.welcome) : .null,
+            "live": .string(request.livePath("live/stock", shown: found.newest)),
+            "sees_prices": .bool(request.buyer?.status == .approved),
         ]
+        let model = frame.merging(query.json(found.categories, request))
         return try request.page("catalogue", title: request.text(Phrase(es: "Catálogo", en: "Catalogue")), model)
     }
 
@@ -55,6 +61,7 @@ struct CataloguePages {
         }
         let extra: JSON = [
             "description": .optional(product.details.description), "category": .optional(product.details.category),
+            "category_href": .optional(product.details.category.map { request.path() + "?category=" + PathSegment.encoded($0) }),
             "images": .array(images.map { ["src": .string(ProductImagePages.path($0.id, isSmall: false, request))] }),
             "live": .string(request.livePath("live/stock", shown: newest)), "sees_prices": .bool(request.buyer?.status == .approved),
         ]
@@ -67,7 +74,7 @@ struct CataloguePages {
     private func suggest(_ request: StorePageRequest) async throws -> Answer {
         let text = request.parameter("q")
         guard !text.isEmpty, text.count <= 100 else { return .json(["items": []]) }
-        let filter = ProductFilter(text: text, isPublished: true, lacks: nil)
+        let filter = ProductFilter(text: text, isPublished: true, sort: .name)
         let products = try await services.read(request.caller) { scope in try ProductQueries.search(filter, after: nil, limit: 8, in: scope)
         }
         return .json(["items": .array(products.map { ["sku": .string($0.sku.text), "name": .string($0.details.name)] })])
@@ -96,12 +103,20 @@ enum CatalogueModel {
             "image": .optional(image.map { ProductImagePages.path($0, isSmall: true, request) }),
             "initials": .string(String(details.name.split(separator: " ").prefix(2).compactMap(\.first)).uppercased()),
             "price": .optional(shown?.text), "price_note": .optional(shown?.note),
+            "has_tiers": .bool(seesPrices && shown != nil && !product.tiers.tiers.isEmpty),
+            "tiers": .array(seesPrices && shown != nil ? product.tiers.tiers.map { tier($0, request) } : []),
             "is_out": .bool(isOut), "is_low": .bool(isLow && !isOut), "is_in": .bool(product.stock != nil && !isLow && !isOut),
             "multiple": .optional(details.multipleOf.map(request.formats.quantity)),
             "minimum": .optional(details.minQuantity.map(request.formats.quantity)),
             "can_add": .bool(seesPrices && product.price != nil && !isOut),
             "suggested": .string(request.formats.quantity(details.minQuantity ?? details.multipleOf ?? Quantity(whole: 1))),
             "cart": .string(request.path("cart/lines")),
+        ]
+    }
+
+    private static func tier(_ tier: PriceTiers.Tier, _ request: StorePageRequest) -> JSON {
+        [
+            "from": .string(request.formats.quantity(tier.minQuantity)), "price": .string(ShownPrice(tier.unitPrice, request).text),
         ]
     }
 }

@@ -14,8 +14,21 @@ enum ProductBodies {
         details.isPublished = form.optional("published", .bool) ?? true
         let price: UnitPrice? = form.optional("price", .decimal(.notNegative))
         let stock: Quantity? = form.optional("stock", .decimal(.notNegative))
+        let tiers = form.optional("tiers", .array(tier, count: 0...20))
+        if let tiers, Set(tiers.map(\.minQuantity)).count < tiers.count {
+            form.refuse("tiers", es: "Hay dos precios desde la misma cantidad.", en: "There are two prices from the same quantity on.")
+        }
         try form.finish()
-        return ProductDraft(sku: sku, details: details, price: price, stock: stock)
+        return ProductDraft(sku: sku, details: details, price: price, stock: stock, tiers: tiers.map { PriceTiers($0) })
+    }
+
+    private static var tier: Form.Rule<PriceTiers.Tier> {
+        .object { form in
+            let minimum: Quantity? = form.required("min_quantity", .decimal(.positive))
+            let price: UnitPrice? = form.required("unit_price", .decimal(.notNegative))
+            guard let minimum, let price else { return nil }
+            return PriceTiers.Tier(minQuantity: minimum, unitPrice: price)
+        }
     }
 
     static func json(_ product: Product, _ owners: Ownership) -> JSON {
@@ -26,6 +39,7 @@ enum ProductBodies {
             "description": .optional(details.description),
             "category": .optional(details.category),
             "price": product.price.map { .decimal($0) } ?? .null,
+            "tiers": product.tiers.json,
             "price_owner": .string(owners.price.rawValue),
             "stock": product.stock.map { .decimal($0) } ?? .null,
             "stock_owner": .string(owners.stock.rawValue),

@@ -22,7 +22,7 @@ private func draft(_ sku: String, price: Int32? = nil, stock: Int32? = nil) -> P
                 try ConnectionActions.save(settings, passwordSealed: [1], in: scope)
                 try ProductActions.put(draft("A", price: 1, stock: 1), in: scope)
                 try ConnectionActions.own(.prices, in: scope)
-                _ = try ProductActions.receive(price: UnitPrice(whole: 7), of: SKU(stored: "A"), in: scope)
+                _ = try Shop.pull(price: UnitPrice(whole: 7), of: "A", in: scope)
             }
             let refused = try await code { _ = try await shop.write { scope in try ProductActions.put(draft("A", price: 2), in: scope) } }
             #expect(refused == "owned_by_erp")
@@ -53,17 +53,18 @@ private func draft(_ sku: String, price: Int32? = nil, stock: Int32? = nil) -> P
     @Test(arguments: Engine.allCases)
     func `what is pulled says whether it changed anything`(engine: Engine) async throws {
         try await Shop.with(engine) { shop in
-            let results = try await shop.write { scope in
-                let a = SKU(stored: "A")
-                return [
-                    try ProductActions.receive(price: UnitPrice(whole: 7), of: a, in: scope),
-                    try ProductActions.receive(price: UnitPrice(whole: 7), of: a, in: scope),
-                    try ProductActions.receive(price: nil, of: a, in: scope),
-                    try ProductActions.receive(price: nil, of: a, in: scope),
-                    try ProductActions.receive(stock: .zero, of: SKU(stored: "a"), in: scope),
+            let changed = try await shop.write { scope in
+                [
+                    try Shop.pull(price: UnitPrice(whole: 7), of: "A", in: scope).changed,
+                    try Shop.pull(price: UnitPrice(whole: 7), of: "A", in: scope).changed,
+                    try Shop.pull(price: nil, of: "A", in: scope).changed,
+                    try Shop.pull(price: nil, of: "A", in: scope).changed,
                 ]
             }
-            #expect(results == [.changed, .same, .changed, .same, .unmatched])
+            #expect(changed == [1, 0, 1, 0])
+            let stranger = try await shop.write { scope in try Shop.pull(stock: .zero, of: "a", in: scope) }
+            #expect(stranger.changed == 0)
+            #expect(stranger.unmatched == 1)
         }
     }
 

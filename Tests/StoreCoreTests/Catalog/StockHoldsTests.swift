@@ -7,7 +7,7 @@ import Testing
 /// Acqua's figure for a SKU, pulled by a pass that began at an instant and is over now.
 private func pull(_ shop: Shop, _ sku: String, _ stock: Int32, begunAt begin: Instant) async throws {
     try await shop.write { scope in
-        _ = try ProductActions.receive(stock: Quantity(whole: stock), of: SKU(stored: sku), in: scope)
+        _ = try Shop.pull(stock: Quantity(whole: stock), of: sku, in: scope)
         try StockHolds.release(deliveredBefore: begin, in: scope)
     }
 }
