@@ -132,6 +132,7 @@ let package = Package(
         ),
         tests("SimulationTests", ["ConnectorCore", "ERPWire", "Kernel"]),
         tests("ConformanceTests", ["PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel"]),
+        tests("WebSupportTests", ["WebSupport", "Kernel"]),
         tests("ERPWebTests", ["ERPWeb", "ERPCore", "WebSupport", "Persistence", "Kernel", nioHTTP1]),
         tests("StoreCoreTests", ["StoreCore", "Persistence", "Kernel"]),
         tests("StoreWebTests", ["StoreWeb", "StoreWire", "StoreCore", "WebSupport", "Persistence", "Kernel", nioHTTP1]),

@@ -23,6 +23,10 @@ package struct StoreServices: Sendable {
     package let images = ImageEncoder()
     /// Slows the guessing of passwords.
     package let logins: LoginLimiter
+    /// Where the store's pages are found from outside: scheme, host and port, nothing behind.
+    package let publicURL: String
+    /// Whether this server sends the mails that are written.
+    package let sendsMail: Bool
     /// Whether a connection may lead to a private address, or be http.
     package let allowsPrivateERP: Bool
 
@@ -36,6 +40,8 @@ package struct StoreServices: Sendable {
         pages: PageLibrary,
         description: APIDescription,
         logins: LoginLimiter,
+        publicURL: String,
+        sendsMail: Bool,
         allowsPrivateERP: Bool
     ) {
         self.database = database
@@ -47,6 +53,8 @@ package struct StoreServices: Sendable {
         self.pages = pages
         self.description = description
         self.logins = logins
+        self.publicURL = publicURL
+        self.sendsMail = sendsMail
         self.allowsPrivateERP = allowsPrivateERP
     }
 }

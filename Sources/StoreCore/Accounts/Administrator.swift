@@ -11,11 +11,11 @@ package struct Administrator: Equatable, Sendable {
     }
 
     package let id: AdministratorID
-    package let name: String
+    package var name: String
     package let email: String
-    package let permissions: Set<Permission>
-    package let isActive: Bool
-    package let version: Int64
+    package var permissions: Set<Permission>
+    package var isActive: Bool
+    package var version: Int64
 
     package func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
 }

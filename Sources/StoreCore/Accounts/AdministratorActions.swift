@@ -36,6 +36,32 @@ package enum AdministratorActions {
         return try AdministratorQueries.find(id, in: scope)
     }
 
+    /// Saves who somebody is and what he may, over the version that he bears; of who may no longer come in, the sessions end.
+    /// - Throws: `stale_version`; `last_administrator` where nobody would be left who may manage administrators.
+    package static func save(_ administrator: Administrator, in scope: StoreScope) throws {
+        // Two who take each other's permission away at once wait for one another.
+        if scope.tx.dialect == .postgres {
+            _ = try scope.tx.all("SELECT id FROM administrators WHERE store_id = \(scope.store) ORDER BY id FOR UPDATE")
+        }
+        let saved = try scope.tx.execute(
+            """
+            UPDATE administrators SET name = \(administrator.name), permissions = \(administrator.permissions.words),
+                active = \(administrator.isActive), version = version + 1, updated_at = \(scope.now)
+            WHERE store_id = \(scope.store) AND id = \(administrator.id) AND version = \(administrator.version)
+            """
+        )
+        guard saved == 1 else { throw Refusal.staleVersion }
+        guard try AdministratorQueries.all(in: scope).contains(where: { $0.isActive && $0.may(.administrators) }) else {
+            throw Refusal(
+                .refused,
+                "last_administrator",
+                es: "Nadie podría administrar los usuarios: deje al menos uno activo con ese permiso.",
+                en: "Nobody could manage the users: leave at least one active user with that permission."
+            )
+        }
+        if !administrator.isActive { try Sessions.endAll(of: .administrator(administrator.id), in: scope) }
+    }
+
     /// Changes the password and ends every session.
     package static func setPassword(hash: String, of id: AdministratorID, in scope: StoreScope) throws {
         let changed = try scope.tx.execute(
@@ -58,6 +84,12 @@ package enum AdministratorQueries {
         )
         guard let row else { throw Refusal.notFound }
         return try Administrator(row: row)
+    }
+
+    /// By name.
+    package static func all(in scope: StoreScope) throws -> [Administrator] {
+        try scope.tx.all("SELECT \(administratorColumns) FROM administrators WHERE store_id = \(scope.store) ORDER BY name, id")
+            .map(Administrator.init(row:))
     }
 
     /// Whoever signs in with this address, and the record of his password; nil where nobody does.

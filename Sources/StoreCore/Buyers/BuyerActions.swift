@@ -23,15 +23,7 @@ package enum BuyerActions {
             ON CONFLICT DO NOTHING
             """
         )
-        guard made == 1 else {
-            throw Refusal(
-                .refused,
-                "duplicate_email",
-                at: "/email",
-                es: "Otro comprador de la tienda ingresa con ese correo: use otro.",
-                en: "Another buyer of the store signs in with that e-mail: use another."
-            )
-        }
+        guard made == 1 else { throw Refusal.duplicateEmail }
         return try BuyerQueries.find(id, in: scope)
     }
 
@@ -45,6 +37,41 @@ package enum BuyerActions {
     /// - Throws: `not_found`.
     package static func block(_ id: BuyerID, in scope: StoreScope) throws -> Buyer {
         try set(.blocked, id, in: scope)
+    }
+
+    /// Saves what is known of a buyer over a version. Another document is another customer in Acqua.
+    /// - Throws: `not_found`, `stale_version`; `duplicate_email` where another buyer signs in with that address.
+    package static func save(_ details: BuyerDetails, of id: BuyerID, ifVersion version: Int64, in scope: StoreScope) throws {
+        let before = try BuyerQueries.find(id, in: scope)
+        if let other = try BuyerQueries.credentials(email: details.email, in: scope), other.id != id, before.canSignIn {
+            throw Refusal.duplicateEmail
+        }
+        let address = details.address ?? Address()
+        let saved = try scope.tx.execute(
+            """
+            UPDATE buyers SET name = \(details.name), document_type = \(details.document.kind.rawValue),
+                document = \(details.document.digits), fiscal_condition = \(details.fiscalCondition), street = \(address.street),
+                city = \(address.city), province = \(address.province), postal_code = \(address.postalCode),
+                country = \(address.country), phone = \(details.phone), email = \(details.email),
+                email_folded = \(folded(details.email)), version = version + 1, updated_at = \(scope.now)
+            WHERE store_id = \(scope.store) AND id = \(id) AND version = \(version)
+            """
+        )
+        guard saved == 1 else { throw Refusal.staleVersion }
+        if before.details.document != details.document { try remember(acquaCustomerID: nil, of: id, in: scope) }
+    }
+
+    /// Changes the password and ends every session.
+    /// - Throws: `not_found`.
+    package static func setPassword(hash: String, of id: BuyerID, in scope: StoreScope) throws {
+        let changed = try scope.tx.execute(
+            """
+            UPDATE buyers SET password_hash = \(hash), version = version + 1, updated_at = \(scope.now)
+            WHERE store_id = \(scope.store) AND id = \(id)
+            """
+        )
+        guard changed == 1 else { throw Refusal.notFound }
+        try Sessions.endAll(of: .buyer(id), in: scope)
     }
 
     /// Remembers the customer that a buyer is in Acqua; nil forgets him.
@@ -67,5 +94,17 @@ package enum BuyerActions {
     /// Addresses that differ by case alone are one.
     static func folded(_ email: String) -> String {
         email.lowercased()
+    }
+}
+
+extension Refusal {
+    fileprivate static var duplicateEmail: Refusal {
+        Refusal(
+            .refused,
+            "duplicate_email",
+            at: "/email",
+            es: "Otro comprador de la tienda ingresa con ese correo: use otro.",
+            en: "Another buyer of the store signs in with that e-mail: use another."
+        )
     }
 }

@@ -21,33 +21,6 @@ package struct Checkout: Sendable {
     }
 }
 
-/// Terms that a buyer may choose when he orders.
-package struct PaymentTerms: Equatable, Sendable {
-    package let id: String
-    package let name: String
-    package let discount: Percent
-    package let surcharge: Percent
-}
-
-package enum PaymentTermsQueries {
-    /// Those that may be chosen, in their order.
-    package static func active(in scope: StoreScope) throws -> [PaymentTerms] {
-        try scope.tx.all(
-            """
-            SELECT id, name, discount_percent, surcharge_percent FROM payment_terms
-            WHERE store_id = \(scope.store) AND active = 1 ORDER BY position, name
-            """
-        ).map {
-            PaymentTerms(
-                id: try $0.text("id"),
-                name: try $0.text("name"),
-                discount: try $0.decimal("discount_percent"),
-                surcharge: try $0.decimal("surcharge_percent")
-            )
-        }
-    }
-}
-
 extension OrderActions {
     /// Orders what is in a buyer's cart: the order is made and confirmed, and the cart emptied, at once or not at all.
     /// - Throws: `cart_empty`, `cart_problems`, `below_minimum_order`, `unknown_payment_terms`, `total_changed`, `buyer_not_approved`,

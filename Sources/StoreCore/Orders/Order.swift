@@ -12,6 +12,8 @@ package struct Order: Equatable, Sendable {
     /// Unique in the store, and Acqua's `external_reference`.
     package let number: Int64
     package let status: Status
+    /// The merchant's word for how far it is.
+    package let label: OrderLabelID?
     package let buyer: BuyerID
     /// The buyer as he stood when the order was confirmed; nil before.
     package let buyerAsConfirmed: BuyerDetails?

@@ -1,4 +1,4 @@
-import Kernel
+package import Kernel
 import Persistence
 
 /// Which orders a list shows.
@@ -16,11 +16,26 @@ package struct OrderFilter: Sendable {
     package let number: Int64?
     /// A part of the buyer's name; empty for all.
     package let buyer: String
+    package let label: OrderLabelID?
+    /// Made at this instant or later.
+    package let from: Instant?
+    /// Made before this instant.
+    package let before: Instant?
 
-    package init(state: State?, number: Int64?, buyer: String) {
+    package init(
+        state: State?,
+        number: Int64?,
+        buyer: String,
+        label: OrderLabelID? = nil,
+        from: Instant? = nil,
+        before: Instant? = nil
+    ) {
         self.state = state
         self.number = number
         self.buyer = buyer
+        self.label = label
+        self.from = from
+        self.before = before
     }
 
     /// The conditions, each with `AND` before it; `d` is the delivery.
@@ -38,6 +53,9 @@ package struct OrderFilter: Sendable {
                 """
             )
         }
+        if let label { parts.append("AND o.label_id = \(label)") }
+        if let from { parts.append("AND o.created_at >= \(from)") }
+        if let before { parts.append("AND o.created_at < \(before)") }
         switch state {
         case .draft: parts.append("AND o.status = 'draft'")
         case .cancelled: parts.append("AND o.status = 'cancelled'")

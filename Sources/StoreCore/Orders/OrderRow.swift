@@ -3,8 +3,8 @@ import Persistence
 
 /// What is read of an order, its lines apart.
 let orderColumns: SQL = """
-    id, number, status, buyer_id, buyer, discount_percent, surcharge_percent, payment_terms, notes, subtotal, total, version,
-    created_at, updated_at, confirmed_at, cancelled_at
+    id, number, status, label_id, buyer_id, buyer, discount_percent, surcharge_percent, payment_terms, notes, subtotal, total,
+    version, created_at, updated_at, confirmed_at, cancelled_at
     """
 
 extension Order {
@@ -16,6 +16,7 @@ extension Order {
             id: try row.id("id"),
             number: try row.integer("number"),
             status: status,
+            label: try row.textIfAny("label_id").map { OrderLabelID($0) },
             buyer: try row.id("buyer_id"),
             buyerAsConfirmed: try row.textIfAny("buyer").map(BuyerDetails.init(kept:)),
             lines: lines,

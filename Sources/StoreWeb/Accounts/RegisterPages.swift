@@ -13,13 +13,7 @@ struct RegisterPages {
     func add(to routes: RouteTable) {
         pages.shop(.get, "{store}/register", on: routes, form)
         pages.shop(.post, "{store}/register", on: routes, register)
-        pages.buyer(.get, "{store}/account", on: routes, account)
     }
-
-    private static let names = [
-        "name", "document", "fiscal_condition", "address.street", "address.city", "address.province", "address.postal_code", "phone",
-        "email", "password",
-    ]
 
     @Sendable
     private func form(_ request: StorePageRequest) throws -> Answer {
@@ -38,7 +32,7 @@ struct RegisterPages {
     private func register(_ request: StorePageRequest) async throws -> Answer {
         let fields = try await request.web.formFields()
         do {
-            let draft = try BuyerBodies.draft(fields.json(Self.names, in: request.language))
+            let draft = try BuyerBodies.draft(fields.json(BuyerForm.names + ["password"], in: request.language))
             guard let password = draft.password else {
                 throw Refusal.invalidField(at: "/password", es: "Elija una contraseña.", en: "Choose a password.")
             }
@@ -46,10 +40,10 @@ struct RegisterPages {
             try services.logins.begin("\(request.store.slug) register \(request.web.clientAddress)", at: services.clock.now())
             let hash = try await services.passwords.hash(password)
             let details = draft.details
-            let (settings, language) = (request.settings, request.language)
+            let mail = ShopMail(request.settings, in: request.language)
             let buyer = try await services.write(request.caller) { scope in
                 let buyer = try BuyerActions.create(details, passwordHash: hash, in: scope)
-                try BuyerMail.registered(buyer, settings, language, in: scope)
+                try mail.registered(buyer, in: scope)
                 return buyer
             }
             let cookie = try await services.beginSession(.buyer(buyer.id), SessionCookie.shop(request.store.slug), of: request.store.id)
@@ -58,24 +52,30 @@ struct RegisterPages {
             return try page(request, fields, refusal)
         }
     }
-
-    @Sendable
-    private func account(_ request: StorePageRequest) throws -> Answer {
-        guard let buyer = request.buyer else { throw Refusal.notFound }
-        let details = buyer.details
-        let address = [details.address?.street, details.address?.city, details.address?.province, details.address?.postalCode]
-        let model: JSON = [
-            "name": .string(details.name), "document": .string("\(details.document.kind.rawValue) \(details.document.digits)"),
-            "condition": .optional(details.fiscalCondition.map { request.text(FiscalWords.phrase($0)) }),
-            "address": .string(address.compactMap { $0 }.joined(separator: ", ")), "phone": .optional(details.phone),
-            "email": .string(details.email), "is_pending": .bool(buyer.status == .pending), "is_blocked": .bool(buyer.status == .blocked),
-        ]
-        return try request.page("account", title: request.text(Phrase(es: "Mi cuenta", en: "My account")), model)
-    }
 }
 
 /// The fields of a buyer, for the buyer and for the administration.
 enum BuyerForm {
+    static let addressNames = ["address.street", "address.city", "address.province", "address.postal_code"]
+    static let names = ["name", "document", "fiscal_condition"] + addressNames + ["phone", "email"]
+
+    /// The fields as the buyer has them.
+    static func values(_ details: BuyerDetails) -> FormFields {
+        FormFields(
+            values: [
+                ("name", details.name), ("document", details.document.digits), ("fiscal_condition", details.fiscalCondition ?? ""),
+                ("phone", details.phone ?? ""), ("email", details.email),
+            ] + values(details.address)
+        )
+    }
+
+    static func values(_ address: Address?) -> [(name: String, value: String)] {
+        [
+            ("address.street", address?.street ?? ""), ("address.city", address?.city ?? ""), ("address.province", address?.province ?? ""),
+            ("address.postal_code", address?.postalCode ?? ""),
+        ]
+    }
+
     static func fields(_ request: StorePageRequest, withPassword: Bool) -> [FormField] {
         let document = Phrase(es: "DNI o CUIT, con o sin puntos y guiones.", en: "DNI or CUIT, with or without dots and dashes.")
         var fields = [
@@ -109,12 +109,7 @@ enum BuyerForm {
             FormField("phone", .tel, es: "Teléfono", en: "Phone", autocomplete: "tel"),
             FormField("email", .email, es: "Correo", en: "E-mail", required: true, autocomplete: "email"),
         ]
-        if withPassword {
-            let hint = Phrase(es: "Ocho caracteres o más.", en: "Eight characters or more.")
-            fields.append(
-                FormField("password", .password, es: "Contraseña", en: "Password", hint: hint, required: true, autocomplete: "new-password")
-            )
-        }
+        if withPassword { fields.append(PasswordForm.field("password", es: "Contraseña", en: "Password")) }
         return fields
     }
 }

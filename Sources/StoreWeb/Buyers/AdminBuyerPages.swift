@@ -14,6 +14,8 @@ struct AdminBuyerPages {
     func add(to routes: RouteTable) {
         pages.admin(.get, "{store}/admin/buyers", needs: .buyers, on: routes, list)
         pages.admin(.get, "{store}/admin/buyers/{id}", needs: .buyers, on: routes, show)
+        pages.admin(.get, "{store}/admin/buyers/{id}/edit", needs: .buyers, on: routes) { request in try await sheet(request, nil, nil) }
+        pages.admin(.post, "{store}/admin/buyers/{id}/edit", needs: .buyers, on: routes, save)
         pages.admin(.post, "{store}/admin/buyers/{id}/approve", needs: .buyers, on: routes, approve)
         pages.admin(.post, "{store}/admin/buyers/{id}/block", needs: .buyers, on: routes, block)
     }
@@ -93,11 +95,11 @@ struct AdminBuyerPages {
 
     @Sendable
     private func approve(_ request: StorePageRequest) async throws -> Answer {
-        let (settings, language) = (request.settings, Language(rawValue: request.settings.language) ?? .es)
+        let mail = ShopMail(request.settings, in: request.mailLanguage)
         return try await change(request, "buyer.approve", notice: "buyer_approved") { id, scope in
             let before = try BuyerQueries.find(id, in: scope)
             let buyer = try BuyerActions.approve(id, in: scope)
-            if before.status != .approved { try BuyerMail.approved(buyer, settings, language, in: scope) }
+            if before.status != .approved { try mail.approved(buyer, in: scope) }
         }
     }
 
@@ -113,11 +115,50 @@ struct AdminBuyerPages {
         _ body: @escaping @Sendable (BuyerID, StoreScope) throws -> Void
     ) async throws -> Answer {
         let id = BuyerID(try request.web.path("id"))
-        let who = request.administrator?.name ?? ""
+        let who = request.administratorName
         try await services.write(request.caller) { scope in
             try body(id, scope)
             try AuditTrail.note(action, of: id.text, by: who, in: scope)
         }
         return request.redirect(to: "admin/buyers/\(id.text)", notice: notice)
+    }
+}
+
+extension AdminBuyerPages {
+    private func sheet(_ request: StorePageRequest, _ typed: FormFields?, _ refusal: Refusal?) async throws -> Answer {
+        let id = BuyerID(try request.web.path("id"))
+        let buyer = try await services.read(request.caller) { scope in try BuyerQueries.find(id, in: scope) }
+        let fields = BuyerForm.fields(request, withPassword: false)
+        return try RecordPage(
+            title: buyer.details.name,
+            form: FormModel(fields, values: typed ?? BuyerForm.values(buyer.details), refusal: refusal, in: request.language),
+            version: buyer.version,
+            action: "admin/buyers/\(id.text)/edit",
+            back: "admin/buyers/\(id.text)",
+            backText: Phrase(es: "Comprador", en: "Buyer")
+        ).answer(request, refusal: refusal)
+    }
+
+    @Sendable
+    private func save(_ request: StorePageRequest) async throws -> Answer {
+        let fields = try await request.web.formFields()
+        do {
+            let id = BuyerID(try request.web.path("id"))
+            let details = try BuyerBodies.draft(fields.json(BuyerForm.names, in: request.language)).details
+            let (version, who) = (Int64(fields.text("version")) ?? 0, request.administratorName)
+            try await services.write(request.caller) { scope in
+                let before = try BuyerQueries.find(id, in: scope).details
+                try BuyerActions.save(details, of: id, ifVersion: version, in: scope)
+                let changes: JSON = [
+                    "name": [.string(before.name), .string(details.name)],
+                    "document": [.string(before.document.digits), .string(details.document.digits)],
+                    "email": [.string(before.email), .string(details.email)],
+                ]
+                try AuditTrail.note("buyer.save", of: details.name, by: who, changes: changes, in: scope)
+            }
+            return request.redirect(to: "admin/buyers/\(id.text)", notice: "saved")
+        } catch let refusal as Refusal where refusal.concernsInput {
+            return try await sheet(request, fields, refusal)
+        }
     }
 }

@@ -16,19 +16,26 @@ struct CheckoutPages {
 
     @Sendable
     private func show(_ request: StorePageRequest) async throws -> Answer {
-        let address = request.buyer?.details.address
-        let values = FormFields(values: [
-            ("address.street", address?.street ?? ""), ("address.city", address?.city ?? ""), ("address.province", address?.province ?? ""),
-            ("address.postal_code", address?.postalCode ?? ""), ("terms", request.parameter("terms")),
-            ("key", SecretToken.make(prefix: "checkout-")),
-        ])
+        let chosen = BuyerAddressID(request.parameter("address"))
+        let saved = try await services.read(request.caller) { scope in
+            try request.buyer.map { try BuyerAddresses.all(of: $0.id, in: scope) } ?? []
+        }
+        let address = saved.first { $0.id == chosen }?.address ?? request.buyer?.details.address
+        let values = FormFields(
+            values: BuyerForm.values(address) + [
+                ("terms", request.parameter("terms")), ("key", SecretToken.make(prefix: "checkout-")),
+            ]
+        )
         return try await page(request, values, nil)
     }
 
     private func page(_ request: StorePageRequest, _ values: FormFields, _ refusal: Refusal?) async throws -> Answer {
         let buyer = try request.approvedBuyer()
-        let (cart, terms) = try await services.read(request.caller) { scope in
-            (try CartQueries.find(of: buyer.id, in: scope), try PaymentTermsQueries.active(in: scope))
+        let (cart, terms, addresses) = try await services.read(request.caller) { scope in
+            (
+                try CartQueries.find(of: buyer.id, in: scope), try PaymentTermsQueries.active(in: scope),
+                try BuyerAddresses.all(of: buyer.id, in: scope)
+            )
         }
         if cart.isEmpty, refusal == nil { return request.redirect(to: "cart") }
         let chosen = terms.first { $0.id == values.text("terms") }
@@ -39,6 +46,9 @@ struct CheckoutPages {
         )
         let form = FormModel(Self.fields(terms, request), values: values, refusal: refusal, in: request.language)
         let totals: JSON = [
+            "addresses": .array(
+                addresses.map { ["name": .string($0.name), "href": .string(request.path("checkout?address=\($0.id.text)"))] }
+            ), "has_addresses": .bool(!addresses.isEmpty),
             "form": form.json, "key": .string(values.text("key")), "expected": .string(total.description),
             "total": .string(request.formats.money(total)),
             "discount": .optional(chosen.flatMap { $0.discount == .zero ? nil : request.formats.percent($0.discount) }),
@@ -75,9 +85,11 @@ struct CheckoutPages {
             let checkout = try Self.checkout(fields, buyer, request)
             let key = try Self.key(fields, buyer, request)
             let base = request.path("orders/")
+            let (mail, site, details) = (ShopMail(request.settings, in: request.language), services.publicURL, buyer.details)
             let answer = try await services.write(request.caller) { scope in
                 try IdempotencyKeys.once(key, at: scope.now, in: scope.tx) {
                     let order = try OrderActions.checkOut(checkout, in: scope)
+                    try mail.ordered(order, from: details, link: "\(site)\(base)\(order.number)", in: scope)
                     return StoredAnswer(status: 303, location: "\(base)\(order.number)?notice=ordered", body: [])
                 }
             }

@@ -17,26 +17,26 @@ struct AdminOrderPages {
         pages.admin(.post, "{store}/admin/orders/{number}/confirm", needs: .orders, on: routes, confirm)
         pages.admin(.post, "{store}/admin/orders/{number}/cancel", needs: .orders, on: routes, cancel)
         pages.admin(.post, "{store}/admin/orders/{number}/retry", needs: .orders, on: routes, retry)
+        pages.admin(.post, "{store}/admin/orders/{number}/label", needs: .orders, on: routes, label)
         pages.admin(.get, "{store}/admin/live/orders/{number}", needs: .orders, on: routes, live)
     }
 
     @Sendable
     private func list(_ request: StorePageRequest) async throws -> Answer {
         let before = Int64(request.parameter("before"))
-        let filter = OrderFilter(
-            state: OrderFilter.State(rawValue: request.parameter("state")),
-            number: Int64(request.parameter("q")),
-            buyer: request.parameter("q")
-        )
-        let found = try await services.read(request.caller) { scope in
+        let filter = OrderListQuery(request).filter
+        let (found, labels) = try await services.read(request.caller) { scope in
             let orders = try OrderQueries.search(filter, before: before, limit: Self.pageSize + 1, in: scope)
-            return try orders.map { ($0, try DeliveryQueries.sync(of: $0.id, in: scope)) }
+            return (try orders.map { ($0, try DeliveryQueries.sync(of: $0.id, in: scope)) }, try OrderLabelQueries.all(in: scope))
         }
         let shown = found.prefix(Self.pageSize)
-        let query = PathSegment.query([("state", request.parameter("state")), ("q", request.parameter("q"))])
+        let query = OrderListQuery.text(request)
         let next = found.count > Self.pageSize ? shown.last.map { "?\(query)before=\($0.0.number)" } : nil
         let model: JSON = [
-            "orders": .array(shown.map { Self.row($0.0, $0.1, request) }), "has_orders": .bool(!shown.isEmpty),
+            "orders": .array(shown.map { Self.row($0.0, $0.1, labels, request) }), "has_orders": .bool(!shown.isEmpty),
+            "from": .string(request.parameter("from")), "to": .string(request.parameter("to")),
+            "export": .string(request.path("admin/orders.csv") + "?" + query), "has_labels": .bool(!labels.isEmpty),
+            "labels": .array(labels.map { OrderModel.label($0, isSelected: $0.id == filter.label) }),
             "pager": ["next": .optional(next)], "q": .string(request.parameter("q")),
             "states": .array(
                 OrderFilter.State.allCases.map { state in
@@ -50,13 +50,14 @@ struct AdminOrderPages {
         return try request.page("admin-orders", title: request.text(Phrase(es: "Pedidos", en: "Orders")), model)
     }
 
-    private static func row(_ order: Order, _ sync: SyncState, _ request: StorePageRequest) -> JSON {
+    private static func row(_ order: Order, _ sync: SyncState, _ labels: [OrderLabel], _ request: StorePageRequest) -> JSON {
         let words = OrderWords(order, sync)
         return [
             "number": .string(String(order.number)), "href": .string(request.path("admin/orders/\(order.number)")),
             "buyer_name": .optional(order.buyerAsConfirmed?.name), "date": .string(request.formats.dateTime(order.createdAt)),
             "state": .string(request.text(words.phrase)), "tone": .string(words.tone),
             "total": .string(request.formats.money(order.total)),
+            "label": labels.first { $0.id == order.label }.map { OrderModel.label($0, isSelected: true) } ?? .null,
         ]
     }
 
@@ -67,11 +68,12 @@ struct AdminOrderPages {
 
     private func page(_ request: StorePageRequest, _ refusal: Refusal?) async throws -> Answer {
         let number = try Self.number(request)
-        let (order, sync, attempts, shown) = try await services.read(request.caller) { scope in
+        let (order, sync, attempts, shown, labels) = try await services.read(request.caller) { scope in
             let order = try OrderQueries.find(number: number, in: scope)
             let sync = try DeliveryQueries.sync(of: order.id, in: scope)
             let attempts = try DeliveryQueries.attempts(of: order.id, in: scope)
-            return (order, sync, attempts, try OrderQueries.fingerprint(number: number, in: scope))
+            let shown = try OrderQueries.fingerprint(number: number, in: scope)
+            return (order, sync, attempts, shown, try OrderLabelQueries.all(in: scope))
         }
         let words = OrderWords(order, sync)
         let form = FormModel([], values: FormFields(), refusal: refusal, in: request.language)
@@ -82,7 +84,10 @@ struct AdminOrderPages {
             "timeline": .array(OrderModel.timeline(order, sync, isForBuyer: false, request)),
             "attempts": .array(attempts.suffix(100).reversed().map { OrderModel.attempt($0, request) }),
             "has_attempts": .bool(!attempts.isEmpty), "is_parked": .bool(sync.state == .needsAttention),
-            "fault": .optional(sync.lastError?.detail), "form": form.json,
+            "fault": .optional(sync.lastError?.detail), "form": form.json, "has_labels": .bool(!labels.isEmpty),
+            "labels": .array(labels.map { OrderModel.label($0, isSelected: $0.id == order.label) }),
+            "label": labels.first { $0.id == order.label }.map { OrderModel.label($0, isSelected: true) } ?? .null,
+            "buyer_href": .string(request.path("admin/buyers/\(order.buyer.text)")),
         ]
         let title = request.text(Phrase(es: "Pedido \(number)", en: "Order \(number)"))
         let model = OrderModel.json(order, sync, request).merging(extra)
@@ -115,13 +120,29 @@ extension AdminOrderPages {
         try await change(request, notice: "orders_retried") { order, scope in try DeliveryActions.retry(order.id, in: scope) }
     }
 
+    /// Puts the merchant's word on the order, and tells the buyer where the word asks for it.
+    @Sendable
+    private func label(_ request: StorePageRequest) async throws -> Answer {
+        let fields = try await request.web.formFields()
+        let wanted = fields.text("label").isEmpty ? nil : OrderLabelID(fields.text("label"))
+        let mail = ShopMail(request.settings, in: request.mailLanguage)
+        let orders = services.publicURL + request.path("orders")
+        return try await change(request, notice: "order_labelled") { order, scope in
+            guard try OrderLabelActions.put(wanted, on: order.id, in: scope), let wanted else { return }
+            let label = try OrderLabelQueries.find(wanted, in: scope)
+            guard label.notifies else { return }
+            let buyer = try BuyerQueries.find(order.buyer, in: scope).details
+            try mail.labelled(order, label, to: buyer, link: "\(orders)/\(order.number)", in: scope)
+        }
+    }
+
     private func change(
         _ request: StorePageRequest,
         notice: String,
         _ body: @escaping @Sendable (Order, StoreScope) throws -> Void
     ) async throws -> Answer {
         let number = try Self.number(request)
-        let who = request.administrator?.name ?? ""
+        let who = request.administratorName
         do {
             try await services.write(request.caller) { scope in
                 try body(try OrderQueries.find(number: number, in: scope), scope)

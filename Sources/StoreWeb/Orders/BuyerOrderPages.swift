@@ -15,6 +15,7 @@ struct BuyerOrderPages {
         pages.buyer(.get, "{store}/orders", on: routes, list)
         pages.buyer(.get, "{store}/orders/{number}", on: routes, show)
         pages.buyer(.post, "{store}/orders/{number}/again", on: routes, orderAgain)
+        pages.buyer(.post, "{store}/orders/{number}/cancel", on: routes, cancel)
         pages.buyer(.get, "{store}/live/orders/{number}", on: routes, live)
     }
 
@@ -22,9 +23,9 @@ struct BuyerOrderPages {
     private func list(_ request: StorePageRequest) async throws -> Answer {
         guard let buyer = request.buyer else { throw Refusal.notFound }
         let before = Int64(request.parameter("before"))
-        let found = try await services.read(request.caller) { scope in
+        let (found, labels) = try await services.read(request.caller) { scope in
             let orders = try OrderQueries.list(before: before, buyer: buyer.id, limit: Self.pageSize + 1, in: scope)
-            return try orders.map { ($0, try DeliveryQueries.sync(of: $0.id, in: scope)) }
+            return (try orders.map { ($0, try DeliveryQueries.sync(of: $0.id, in: scope)) }, try OrderLabelQueries.all(in: scope))
         }
         let shown = found.prefix(Self.pageSize)
         let next = found.count > Self.pageSize ? shown.last.map { "?before=\($0.0.number)" } : nil
@@ -36,6 +37,7 @@ struct BuyerOrderPages {
                         "number": .string(String(order.number)), "href": .string(request.path("orders/\(order.number)")),
                         "date": .string(request.formats.date(order.createdAt)), "tone": .string(words.tone),
                         "state": .string(request.text(words.phrase)), "total": .string(request.formats.money(order.total)),
+                        "label": labels.first { $0.id == order.label }.map { OrderModel.label($0, isSelected: true) } ?? .null,
                     ]
                 }
             ),
@@ -48,16 +50,19 @@ struct BuyerOrderPages {
     private func show(_ request: StorePageRequest) async throws -> Answer {
         guard let buyer = request.buyer else { throw Refusal.notFound }
         let number = try AdminOrderPages.number(request)
-        let (order, sync, shown) = try await services.read(request.caller) { scope in
+        let (order, sync, shown, labels) = try await services.read(request.caller) { scope in
             let order = try OrderQueries.find(number: number, buyer: buyer.id, in: scope)
             let sync = try DeliveryQueries.sync(of: order.id, in: scope)
-            return (order, sync, try OrderQueries.fingerprint(number: number, in: scope))
+            return (order, sync, try OrderQueries.fingerprint(number: number, in: scope), try OrderLabelQueries.all(in: scope))
         }
         let words = OrderWords(forBuyer: order, sync)
         let extra: JSON = [
             "state": .string(request.text(words.phrase)), "tone": .string(words.tone),
             "live": .string(request.livePath("live/orders/\(number)", shown: shown)), "action": .string(request.path("orders/\(number)")),
             "timeline": .array(OrderModel.timeline(order, sync, isForBuyer: true, request)),
+            "label": labels.first { $0.id == order.label }.map { OrderModel.label($0, isSelected: true) } ?? .null,
+            // Once Acqua has it, somebody may be packing it: the merchant is asked then.
+            "is_cancellable": .bool(order.status == .confirmed && sync.acquaTransactionID == nil),
         ]
         let title = request.text(Phrase(es: "Pedido \(number)", en: "Order \(number)"))
         var model = OrderModel.json(order, SyncState(), request).merging(extra)
@@ -81,6 +86,19 @@ struct BuyerOrderPages {
     }
 
     @Sendable
+    private func cancel(_ request: StorePageRequest) async throws -> Answer {
+        guard let buyer = request.buyer else { throw Refusal.notFound }
+        let number = try AdminOrderPages.number(request)
+        try await services.write(request.caller) { scope in
+            let order = try OrderQueries.find(number: number, buyer: buyer.id, in: scope)
+            guard try DeliveryQueries.sync(of: order.id, in: scope).acquaTransactionID == nil else { throw Refusal.inPreparation }
+            _ = try OrderActions.cancel(order.id, by: .buyer(buyer.id), in: scope)
+        }
+        services.link.wake(request.store.id)
+        return request.redirect(to: "orders/\(number)", notice: "order_cancelled")
+    }
+
+    @Sendable
     private func live(_ request: StorePageRequest) async throws -> Answer {
         guard let buyer = request.buyer else { throw Refusal.notFound }
         let number = try AdminOrderPages.number(request)
@@ -89,5 +107,16 @@ struct BuyerOrderPages {
         return try await services.live.answer(shown: request.parameter("shown")) {
             try await services.read(caller) { scope in try OrderQueries.fingerprint(number: number, in: scope) }
         }
+    }
+}
+
+extension Refusal {
+    fileprivate static var inPreparation: Refusal {
+        Refusal(
+            .refused,
+            "not_editable",
+            es: "El pedido ya está en preparación: para anularlo, comuníquese con la tienda.",
+            en: "The order is being prepared already: to cancel it, please contact the store."
+        )
     }
 }

@@ -19,7 +19,15 @@ enum OrderModel {
             "is_draft": .bool(order.status == .draft), "is_confirmed": .bool(order.status == .confirmed),
             "is_cancelled": .bool(order.status == .cancelled),
             "is_editable": .bool(order.status == .confirmed && sync.acquaStatus != "processed" && sync.acquaStatus != "cancelled"),
+            "can_edit": .bool(order.status != .cancelled && sync.acquaStatus != "processed" && sync.acquaStatus != "cancelled"),
             "acqua_number": .optional(sync.acquaNumber.map { String($0) }),
+        ]
+    }
+
+    static func label(_ label: OrderLabel, isSelected: Bool) -> JSON {
+        [
+            "id": .string(label.id.text), "name": .string(label.name), "tone": .string(label.colour.rawValue),
+            "selected": .bool(isSelected),
         ]
     }
 

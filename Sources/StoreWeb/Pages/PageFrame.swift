@@ -88,7 +88,9 @@ extension PageFrame {
             (nil, Entry(path: "admin", text: "dashboard")), (.orders, Entry(path: "admin/orders", text: "orders")),
             (.products, Entry(path: "admin/products", text: "products")), (.buyers, Entry(path: "admin/buyers", text: "buyers")),
             (.integrations, Entry(path: "admin/integrations/erp", text: "integrations")),
-            (.settings, Entry(path: "admin/settings", text: "settings")),
+            administrator.may(.settings)
+                ? (.settings, Entry(path: "admin/settings", text: "settings"))
+                : (.administrators, Entry(path: "admin/settings/administrators", text: "settings")),
         ]
         return all.filter { permission, _ in permission.map(administrator.may) ?? true }.map(\.1)
     }

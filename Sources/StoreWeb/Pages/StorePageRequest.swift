@@ -37,6 +37,12 @@ struct StorePageRequest: Sendable {
         return value.unicodeScalars.contains("\0") ? "" : value.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// Who works in the administration, as the audit trail names him.
+    var administratorName: String { administrator?.name ?? "" }
+
+    /// In which the shop writes of its own accord.
+    var mailLanguage: Language { Language(rawValue: settings.language) ?? .es }
+
     func text(_ phrase: Phrase) -> String { phrase.text(in: language) }
 
     /// A caller of the features, by who signed in: the administrator in the administration, else the buyer.

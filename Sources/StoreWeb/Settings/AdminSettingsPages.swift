@@ -31,7 +31,12 @@ struct AdminSettingsPages {
             "form": form.json, "version": .string(String(request.settings.version)), "stale": .bool(refusal?.code == "stale_version"),
         ]
         let title = request.text(Phrase(es: "Configuración", en: "Settings"))
-        return try request.page("admin-settings", title: title, model, status: refusal?.kind.status ?? .ok)
+        return try request.page(
+            "admin-settings",
+            title: title,
+            model.merging(SettingsTabs.json(request)),
+            status: refusal?.kind.status ?? .ok
+        )
     }
 
     private static func fields(_ request: StorePageRequest) -> [FormField] {
@@ -102,7 +107,7 @@ struct AdminSettingsPages {
             var settings = try SettingsBodies.settings(fields.json(Self.names, decimals: Self.decimals, in: request.language))
             guard let version = Int64(fields.text("version")) else { throw Refusal.staleVersion }
             settings.version = version
-            let (kept, who, before) = (settings, request.administrator?.name ?? "", request.settings)
+            let (kept, who, before) = (settings, request.administratorName, request.settings)
             try await services.write(request.caller) { scope in
                 try StoreSettingsActions.save(kept, in: scope)
                 let changes: JSON = [

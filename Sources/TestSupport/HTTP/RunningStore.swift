@@ -43,6 +43,8 @@ package struct RunningStore: Sendable {
             pages: try StorePageLibrary.load(),
             description: try StorePageLibrary.description(),
             logins: LoginLimiter(failuresMaximum: 1000),
+            publicURL: "https://tienda.example",
+            sendsMail: false,
             allowsPrivateERP: allowsPrivateERP
         )
         return try await withServer(EdgeResponder(routes: storeRoutes(services), metrics: metrics, pages: services.pages)) { client in

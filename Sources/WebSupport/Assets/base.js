@@ -30,6 +30,12 @@ for (const control of document.querySelectorAll("[data-submit]")) {
   control.addEventListener("change", () => control.form.requestSubmit());
 }
 
+// A button that prints the page is of use with scripts alone.
+for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
 // Live parts: <section id="x" data-live="/demo/live/…"> is read again whenever its stream says that something changed.
 const live = new Map();
 for (const part of document.querySelectorAll("[data-live][id]")) {

@@ -59,6 +59,11 @@ package struct Formats: Sendable {
         "\(date(instant)) \(local(instant).dropFirst(11).prefix(5))"
     }
 
+    /// The instant at which a day begins here.
+    package func start(of day: CalendarDate) -> Instant {
+        Instant(microseconds: (day.daysSinceEpoch * 86400 - zoneOffsetSeconds) * 1_000_000)
+    }
+
     private func local(_ instant: Instant) -> String {
         instant.advanced(bySeconds: Double(zoneOffsetSeconds)).description
     }

@@ -25,9 +25,17 @@ struct StoreServeCommand: AsyncParsableCommand {
     @Option(help: "Where Acqua answers, for connections that name no base_url: a template with {instance}.")
     var urlTemplate: String?
 
+    @Option(
+        help:
+            "Where buyers reach the store from outside, for links in mails: https://tienda.example; the address it listens on unless given."
+    )
+    var publicURL: String?
+
+    @OptionGroup var mail: MailOptions
+
     func run() async throws {
-        let given: [String: String?] = ["listen": listen, "url-template": urlTemplate]
-        let settings = try await Settings(database.given + logs.given + given)
+        let given: [String: String?] = ["listen": listen, "url-template": urlTemplate, "public-url": publicURL]
+        let settings = try await Settings(database.given + logs.given + mail.given + given)
         try LoggingSetup.start(settings)
         MemorySetup.start()
         let address = try ListenAddress(settings.text("listen") ?? "127.0.0.1:8081")
@@ -67,6 +75,7 @@ struct StoreServer {
             },
             logger: Logger(label: "acqua.connector")
         )
+        let mail = try MailOptions.worker(session.database, settings)
         let (deliveries, pulls) = (WakeSignal(), WakeSignal())
         let store = StoreServices(
             database: session.database,
@@ -78,6 +87,8 @@ struct StoreServer {
             pages: try StorePageLibrary.load(),
             description: try StorePageLibrary.description(),
             logins: LoginLimiter(failuresMaximum: try settings.integer("limit-failed-logins", in: 1...1_000_000, default: 20)),
+            publicURL: try Self.publicURL(settings) ?? "http://\(address.host):\(address.port)",
+            sendsMail: mail != nil,
             allowsPrivateERP: allowsPrivate
         )
         let server = WebServer.application(
@@ -87,12 +98,22 @@ struct StoreServer {
             logger: Logger(label: "acqua.store"),
             announce: announce
         )
-        let workers: [any Service] = [
+        var workers: [any Service] = [
             DeliveryWorker(services: connector, signal: deliveries), PullWorker(services: connector, signal: pulls),
             ChangeListener(services: connector, signal: pulls), OrderStateWatcher(services: connector),
             StoreGauges(database: session.database, metrics: session.metrics),
         ]
+        if let mail { workers.append(mail) }
         return StoreServer(services: workers + [server], http: http)
+    }
+
+    /// Without a slash at its end.
+    private static func publicURL(_ settings: Settings) throws -> String? {
+        guard let text = settings.text("public-url"), !text.isEmpty else { return nil }
+        guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
+            throw CommandFailure("--public-url must begin with https:// or http://, not “\(text)”")
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
     /// Runs the services, and lets go of the connections to Acqua afterwards.

@@ -1,0 +1,81 @@
+import HTTPTypes
+import Hummingbird
+import Kernel
+import StoreCore
+import WebSupport
+
+/// The pages of the settings, one beside the other.
+enum SettingsTabs {
+    private static let all: [(path: String, text: String, permission: Administrator.Permission)] = [
+        ("admin/settings", "general", .settings), ("admin/settings/terms", "terms", .settings),
+        ("admin/settings/labels", "labels", .settings), ("admin/settings/mails", "mails", .settings),
+        ("admin/settings/tokens", "tokens", .administrators), ("admin/settings/administrators", "administrators", .administrators),
+        ("admin/settings/audit", "audit", .administrators),
+    ]
+
+    /// Those that the reader may see.
+    static func json(_ request: StorePageRequest) -> JSON {
+        let here = request.web.http.uri.path
+        let tabs = all.filter { request.administrator?.may($0.permission) ?? false }.map { tab -> JSON in
+            let path = request.path(tab.path)
+            return [
+                "href": .string(path), "text": .string(request.frame.library.text("menu", tab.text, in: request.language)),
+                "current": .bool(here == path),
+            ]
+        }
+        return ["tabs": .array(tabs)]
+    }
+}
+
+/// What a page of records shows.
+struct RecordsPage {
+    var title: Phrase
+    var intro: Phrase
+    var table: RecordTable
+    /// The form of a new record: where it goes, what stands above and on its button.
+    var form: (model: FormModel, action: String, title: Phrase, submit: Phrase)?
+    /// What is shown this once: its title, what to do with it, and itself.
+    var secret: (title: Phrase, advice: Phrase, text: String)?
+    var next: String?
+
+    func answer(_ request: StorePageRequest, refusal: Refusal? = nil) throws -> Answer {
+        var model: JSON = [
+            "intro": .string(request.text(intro)), "table": table.json(in: request.language), "pager": ["next": .optional(next)],
+        ]
+        if let form {
+            let words: JSON = [
+                "action": .string(request.path(form.action)), "form_title": .string(request.text(form.title)),
+                "submit": .string(request.text(form.submit)),
+            ]
+            model = model.merging(["form": form.model.json.merging(words)])
+        }
+        if let secret {
+            model = model.merging([
+                "secret": .string(secret.text), "secret_title": .string(request.text(secret.title)),
+                "secret_advice": .string(request.text(secret.advice)),
+            ])
+        }
+        let status = refusal?.kind.status ?? .ok
+        return try request.page("admin-records", title: request.text(title), model.merging(SettingsTabs.json(request)), status: status)
+    }
+}
+
+/// The page of one record: its form, and what somebody else saved meanwhile.
+struct RecordPage {
+    let title: String
+    let form: FormModel
+    let version: Int64
+    /// Paths below the store's.
+    let action: String
+    let back: String
+    let backText: Phrase
+
+    func answer(_ request: StorePageRequest, refusal: Refusal?) throws -> Answer {
+        let model: JSON = [
+            "form": form.json, "version": .string(String(version)), "action": .string(request.path(action)),
+            "back": .string(request.path(back)), "back_text": .string("← " + request.text(backText)),
+            "stale": .bool(refusal?.code == "stale_version"),
+        ]
+        return try request.page("admin-record", title: title, model, status: refusal?.kind.status ?? .ok)
+    }
+}
