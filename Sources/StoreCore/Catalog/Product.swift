@@ -104,3 +104,23 @@ extension Product {
         return try Quantity(steps: overflow ? 0 : min(max(0, difference), Quantity.limit - 1))
     }
 }
+
+extension Product {
+    /// The product as somebody may see it: who is not approved sees no price, and no buyer sees what is not published.
+    /// - Throws: `not_found`.
+    package func seen(by actor: Actor, in scope: StoreScope) throws -> Product {
+        guard case .buyer(let id) = actor else { return self }
+        guard details.isPublished else { throw Refusal.notFound }
+        guard try BuyerQueries.find(id, in: scope).status != .approved else { return self }
+        return Product(
+            sku: sku,
+            details: details,
+            price: nil,
+            tiers: .none,
+            stock: stock,
+            version: version,
+            createdAt: createdAt,
+            updatedAt: updatedAt
+        )
+    }
+}

@@ -50,6 +50,14 @@ package struct SyncState: Equatable, Sendable {
     package var acquaStatus: String?
 
     package init() {}
+
+    /// What a buyer learns of it: how far his order is, and nothing of tries and faults.
+    package var forBuyer: SyncState {
+        var shown = SyncState()
+        shown.state = state
+        (shown.acquaTransactionID, shown.acquaNumber, shown.acquaStatus) = (acquaTransactionID, acquaNumber, acquaStatus)
+        return shown
+    }
 }
 
 /// One request that was made for an order.

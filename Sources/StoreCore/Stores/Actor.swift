@@ -7,7 +7,8 @@ package enum Actor: Equatable, Sendable {
     case buyer(BuyerID)
 
     /// Another buyer's record answers exactly as one that does not exist.
-    func requireAccess(to buyer: BuyerID) throws {
+    /// - Throws: `not_found`.
+    package func requireAccess(to buyer: BuyerID) throws {
         if case .buyer(let own) = self, own != buyer { throw Refusal.notFound }
     }
 

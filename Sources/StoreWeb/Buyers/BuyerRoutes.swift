@@ -20,7 +20,7 @@ struct BuyerRoutes {
 
     @Sendable
     private func create(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .buyers)
         _ = try request.query()
         let body = try await request.jsonBytes()
         let key = request.http.headers[.idempotencyKey] == nil ? nil : try request.idempotencyKey(owner: caller.store.number, body: body)
@@ -41,7 +41,7 @@ struct BuyerRoutes {
 
     @Sendable
     private func list(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .buyers)
         let query = try request.query("limit", "cursor", "status")
         let limit = try query.integer("limit", in: 1...1000, default: 200)
         let status = try query.text("status").map(Self.status)
@@ -86,7 +86,7 @@ struct BuyerRoutes {
     }
 
     private func answer(_ request: WebRequest, _ body: (StoreCaller, BuyerID) async throws -> Buyer) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .buyers)
         _ = try request.query()
         let buyer = try await body(caller, BuyerID(try request.path("id")))
         return .record(BuyerBodies.json(buyer), version: buyer.version)

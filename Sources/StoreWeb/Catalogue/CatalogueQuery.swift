@@ -35,8 +35,10 @@ struct CatalogueQuery: Sendable {
 
     var isFirstPage: Bool { after == nil }
     private var isNarrowed: Bool {
-        !filter.text.isEmpty || filter.category != nil || filter.isInStock || filter.minPrice != nil || filter.maxPrice != nil
+        !filter.text.isEmpty || filter.category != nil || isNarrowedFurther
     }
+
+    private var isNarrowedFurther: Bool { filter.isInStock || filter.minPrice != nil || filter.maxPrice != nil }
 
     /// The address of the page after this product.
     func next(after sku: SKU) -> String {
@@ -55,7 +57,7 @@ struct CatalogueQuery: Sendable {
         ]
         return [
             "q": .string(filter.text), "in_stock": .bool(filter.isInStock), "min": .string(typedMin), "max": .string(typedMax),
-            "is_narrowed": .bool(isNarrowed), "has_categories": .bool(!categories.isEmpty),
+            "is_narrowed": .bool(isNarrowed), "is_narrowed_further": .bool(isNarrowedFurther), "has_categories": .bool(!categories.isEmpty),
             "categories": .array(categories.map { ["name": .string($0), "selected": .bool($0 == filter.category)] }),
             "sorts": .array(
                 sorts.prefix(seesPrices ? 4 : 2).map { sort, words in

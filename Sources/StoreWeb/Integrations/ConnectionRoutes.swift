@@ -19,7 +19,7 @@ struct ConnectionRoutes {
 
     @Sendable
     private func put(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .integrations)
         _ = try request.query()
         let draft = try ConnectionBodies.draft(try await request.json())
         let version = try request.ifMatch()
@@ -34,7 +34,7 @@ struct ConnectionRoutes {
 
     @Sendable
     private func show(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .integrations)
         _ = try request.query()
         let connection = try await services.read(caller, Self.required)
         return .record(ConnectionBodies.json(connection), version: connection.version)
@@ -42,7 +42,7 @@ struct ConnectionRoutes {
 
     @Sendable
     private func delete(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .integrations)
         _ = try request.query()
         try await services.write(caller) { scope in _ = try ConnectionActions.delete(in: scope) }
         services.link.wake(caller.store)
@@ -51,7 +51,7 @@ struct ConnectionRoutes {
 
     @Sendable
     private func verify(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .integrations)
         _ = try request.query()
         _ = try await services.read(caller, Self.required)
         let checks = try await services.link.verify(caller.store)
@@ -60,7 +60,7 @@ struct ConnectionRoutes {
 
     @Sendable
     private func status(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .integrations)
         _ = try request.query()
         return .json(SyncBodies.json(try await services.link.status(of: caller.store)))
     }

@@ -17,7 +17,7 @@ struct SyncRoutes {
 
     @Sendable
     private func sync(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .integrations)
         _ = try request.query()
         let order = try SyncBodies.order(try await request.json())
         _ = try await services.read(caller, ConnectionRoutes.required)
@@ -27,7 +27,7 @@ struct SyncRoutes {
 
     @Sendable
     private func run(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .integrations)
         _ = try request.query()
         let run = try await services.link.run(SyncRunID(try request.path("id")), of: caller.store)
         return .json(SyncBodies.json(run))
@@ -35,7 +35,7 @@ struct SyncRoutes {
 
     @Sendable
     private func mismatches(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .integrations)
         let query = try request.query("limit", "cursor")
         let limit = try query.integer("limit", in: 1...1000, default: 200)
         let after = try query.text("cursor").map(MismatchCursor.decode) ?? MismatchPosition()

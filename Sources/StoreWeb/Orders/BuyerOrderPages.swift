@@ -61,11 +61,10 @@ struct BuyerOrderPages {
             "live": .string(request.livePath("live/orders/\(number)", shown: shown)), "action": .string(request.path("orders/\(number)")),
             "timeline": .array(OrderModel.timeline(order, sync, isForBuyer: true, request)),
             "label": labels.first { $0.id == order.label }.map { OrderModel.label($0, isSelected: true) } ?? .null,
-            // Once Acqua has it, somebody may be packing it: the merchant is asked then.
-            "is_cancellable": .bool(order.status == .confirmed && sync.acquaTransactionID == nil),
+            "is_cancellable": .bool(order.status == .confirmed && sync.acquaStatus != "processed" && sync.acquaStatus != "cancelled"),
         ]
         let title = request.text(Phrase(es: "Pedido \(number)", en: "Order \(number)"))
-        var model = OrderModel.json(order, SyncState(), request).merging(extra)
+        var model = OrderModel.json(order, sync.forBuyer, request).merging(extra)
         model = model.merging(IVAWords.json(order.total, request))
         return try request.page("order", title: title, model)
     }
@@ -91,7 +90,6 @@ struct BuyerOrderPages {
         let number = try AdminOrderPages.number(request)
         try await services.write(request.caller) { scope in
             let order = try OrderQueries.find(number: number, buyer: buyer.id, in: scope)
-            guard try DeliveryQueries.sync(of: order.id, in: scope).acquaTransactionID == nil else { throw Refusal.inPreparation }
             _ = try OrderActions.cancel(order.id, by: .buyer(buyer.id), in: scope)
         }
         services.link.wake(request.store.id)
@@ -107,16 +105,5 @@ struct BuyerOrderPages {
         return try await services.live.answer(shown: request.parameter("shown")) {
             try await services.read(caller) { scope in try OrderQueries.fingerprint(number: number, in: scope) }
         }
-    }
-}
-
-extension Refusal {
-    fileprivate static var inPreparation: Refusal {
-        Refusal(
-            .refused,
-            "not_editable",
-            es: "El pedido ya está en preparación: para anularlo, comuníquese con la tienda.",
-            en: "The order is being prepared already: to cancel it, please contact the store."
-        )
     }
 }

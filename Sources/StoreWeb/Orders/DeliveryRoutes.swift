@@ -16,7 +16,7 @@ struct DeliveryRoutes {
 
     @Sendable
     private func attempts(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .orders)
         _ = try request.query()
         let id = OrderID(try request.path("id"))
         let attempts = try await services.read(caller) { scope in
@@ -28,7 +28,7 @@ struct DeliveryRoutes {
 
     @Sendable
     private func retry(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .orders)
         _ = try request.query()
         let id = OrderID(try request.path("id"))
         let (order, sync) = try await services.write(caller) { scope in
@@ -42,7 +42,7 @@ struct DeliveryRoutes {
 
     @Sendable
     private func retryAll(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .orders)
         _ = try request.query()
         let count = try await services.write(caller) { scope in try DeliveryActions.retryAll(in: scope) }
         services.link.wake(caller.store)

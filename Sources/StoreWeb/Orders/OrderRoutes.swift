@@ -5,7 +5,7 @@ import StoreCore
 import StoreWire
 import WebSupport
 
-/// `…/orders`, for an administrator.
+/// `…/orders`, for an administrator; and for a buyer who is signed in, his own.
 struct OrderRoutes {
     let services: StoreServices
 
@@ -20,7 +20,7 @@ struct OrderRoutes {
 
     @Sendable
     private func create(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .orders, orBuyer: true)
         _ = try request.query()
         let now = services.clock.now()
         return try await request.once(
@@ -38,16 +38,22 @@ struct OrderRoutes {
 
     @Sendable
     private func list(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .orders, orBuyer: true)
         let query = try request.query("limit", "cursor", "buyer_id")
         let limit = try query.integer("limit", in: 1...1000, default: 200)
-        let buyer = try query.text("buyer_id").map(BuyerID.init)
+        var buyer = try query.text("buyer_id").map(BuyerID.init)
+        if case .buyer(let own) = caller.actor {
+            // Another's orders answer as if there were none.
+            guard buyer == nil || buyer == own else { return ListAnswer.make(request, items: [], nextCursor: nil) }
+            buyer = own
+        }
+        let ofBuyer = buyer
         let before = try query.text("cursor").map { cursor in
             guard let number = Int64(try ListCursor.decode(cursor, list: "orders")) else { throw Refusal.invalidCursor }
             return number
         }
         let page = try await services.read(caller) { scope in
-            try OrderQueries.list(before: before, buyer: buyer, limit: limit + 1, in: scope)
+            try OrderQueries.list(before: before, buyer: ofBuyer, limit: limit + 1, in: scope)
         }
         let items = page.prefix(limit)
         let next = page.count > limit ? items.last.map { ListCursor.encode(String($0.number), list: "orders") } : nil
@@ -58,7 +64,9 @@ struct OrderRoutes {
     private func show(_ request: WebRequest) async throws -> Answer {
         try await answer(request) { caller, id in
             try await services.read(caller) { scope in
-                (try OrderQueries.find(id, in: scope), try DeliveryQueries.sync(of: id, in: scope))
+                let order = try OrderQueries.find(id, in: scope)
+                try caller.actor.requireAccess(to: order.buyer)
+                return (order, try DeliveryQueries.sync(of: id, in: scope))
             }
         }
     }
@@ -66,6 +74,7 @@ struct OrderRoutes {
     @Sendable
     private func edit(_ request: WebRequest) async throws -> Answer {
         try await answer(request) { caller, id in
+            guard caller.actor == .administrator else { throw Refusal.tokenRequired }
             let draft = try OrderBodies.edit(try await request.json())
             let version = try request.requiredIfMatch()
             return try await change(caller) { scope in try OrderActions.edit(id, ifVersion: version, draft, in: scope) }
@@ -103,9 +112,9 @@ struct OrderRoutes {
         _ request: WebRequest,
         _ body: (StoreCaller, OrderID) async throws -> (Order, SyncState)
     ) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .orders, orBuyer: true)
         _ = try request.query()
         let (order, sync) = try await body(caller, OrderID(try request.path("id")))
-        return .record(OrderBodies.json(order, sync), version: order.version)
+        return .record(OrderBodies.json(order, caller.actor == .administrator ? sync : sync.forBuyer), version: order.version)
     }
 }

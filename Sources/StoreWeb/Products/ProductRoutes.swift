@@ -17,13 +17,15 @@ struct ProductRoutes {
 
     @Sendable
     private func list(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .products, orBuyer: true)
         let query = try request.query("limit", "cursor")
         let limit = try query.integer("limit", in: 1...1000, default: 200)
         let after = try query.text("cursor").map { try ListCursor.decode($0, list: "products") }
         let (page, owners) = try await services.read(caller) { scope in
-            let page = try ProductQueries.list(after: after.map(SKU.init(stored:)), limit: limit + 1, in: scope)
-            return (page, try Ownership.current(in: scope))
+            var filter = ProductFilter(text: "", isPublished: caller.actor == .administrator ? nil : true)
+            filter.sort = .sku
+            let page = try ProductQueries.search(filter, after: after.map(SKU.init(stored:)), limit: limit + 1, in: scope)
+            return (try page.map { try $0.seen(by: caller.actor, in: scope) }, try Ownership.current(in: scope))
         }
         let items = page.prefix(limit)
         let next = page.count > limit ? items.last.map { ListCursor.encode($0.sku.text, list: "products") } : nil
@@ -32,18 +34,18 @@ struct ProductRoutes {
 
     @Sendable
     private func show(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .products, orBuyer: true)
         _ = try request.query()
         let sku = SKU(stored: try request.path("sku"))
         let (product, owners) = try await services.read(caller) { scope in
-            (try ProductQueries.find(sku, in: scope), try Ownership.current(in: scope))
+            (try ProductQueries.find(sku, in: scope).seen(by: caller.actor, in: scope), try Ownership.current(in: scope))
         }
         return .record(ProductBodies.json(product, owners), version: product.version)
     }
 
     @Sendable
     private func put(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.administrator(request)
+        let caller = try await services.caller(request, needs: .products)
         _ = try request.query()
         guard let sku = SKU(try request.path("sku")) else {
             throw Refusal.invalidField(

@@ -53,7 +53,7 @@ struct DemoCommand: AsyncParsableCommand {
             ordersPath: settings.text("orders") ?? "examples/online-retail/order-lines.csv",
             buyersPath: settings.text("buyers") ?? "examples/online-retail/buyers.csv"
         )
-        print(DemoReport.input(data))
+        say(DemoReport.input(data))
         let place = try DemoPlace(settings)
         let site = try await DemoSite.open(place)
         do {

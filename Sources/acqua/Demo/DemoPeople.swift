@@ -4,7 +4,7 @@ import StoreCore
 import StoreWire
 import WebSupport
 
-/// Who may sign in to the demonstration's store: an administrator and a buyer, with the password of its folder.
+/// The demonstration's store as people meet it: an administrator and a buyer, with the password of its folder, and its settings.
 enum DemoPeople {
     static let administrator = "admin@demo.example"
     static let buyer = "comprador@demo.example"
@@ -40,6 +40,31 @@ enum DemoPeople {
             )
             let made = try BuyerActions.create(details, passwordHash: hash, in: scope)
             _ = try BuyerActions.approve(made.id, in: scope)
+            try furnish(scope)
+        }
+    }
+
+    /// The shop as its merchant would have set it up.
+    private static func furnish(_ scope: StoreScope) throws {
+        var settings = try StoreSettingsActions.find(in: scope)
+        settings.companyName = "Mayorista del Sur"
+        settings.email = "ventas@demo.example"
+        settings.welcome = "Regalería y bazar por mayor, desde Rosario a todo el país."
+        try StoreSettingsActions.save(settings, in: scope)
+        for (name, discount, surcharge) in [("Contado", 5, 0), ("30 días", 0, 3)] as [(String, Int32, Int32)] {
+            let terms = PaymentTerms(
+                id: "",
+                name: name,
+                discount: Percent(whole: discount),
+                surcharge: Percent(whole: surcharge),
+                isActive: true,
+                version: 0
+            )
+            _ = try PaymentTermsActions.create(terms, in: scope)
+        }
+        for (name, colour) in [("En preparación", OrderLabel.Colour.blue), ("Despachado", .violet)] {
+            let label = OrderLabel(id: OrderLabelID(""), name: name, colour: colour, notifies: false, version: 0)
+            try OrderLabelActions.create(label, in: scope)
         }
     }
 }

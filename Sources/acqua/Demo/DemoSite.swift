@@ -55,25 +55,25 @@ struct DemoSite {
         let storeServer = try StoreServer.make(store, settings: settings, address: place.storeAddress) { _ in }
         let loader = Job { [self] in
             let reconciliation = try await work(data)
-            print(DemoReport.end(reconciliation))
+            say(DemoReport.end(reconciliation))
             if isOnce {
                 guard reconciliation.differences == 0 else { throw CommandFailure("the two sides differ") }
                 return
             }
-            print(
+            say(
                 "\nAcqua serves on http://\(place.erpAddress.host):\(place.erpAddress.port)/\(DemoLoader.instance)/api/v1, user \(username), password in \(place.folder)/password"
             )
-            print(
+            say(
                 "The store serves on http://\(place.storeAddress.host):\(place.storeAddress.port)/\(DemoLoader.slug)/api/v1, its API token in \(place.folder)/token"
             )
             let shop = "http://\(place.storeAddress.host):\(place.storeAddress.port)/\(DemoLoader.slug)"
-            print(
+            say(
                 """
                 The shop is \(shop), its administration \(shop)/admin; sign in as \(DemoPeople.buyer) or \(DemoPeople.administrator), \
                 password in \(place.folder)/password
                 """
             )
-            print("Control-C ends both.")
+            say("Control-C ends both.")
             try await gracefulShutdown()
         }
         try await storeServer.run { services in try await ServerGroup.run([erpServer] + services + [loader]) }

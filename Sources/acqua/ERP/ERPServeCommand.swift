@@ -32,7 +32,7 @@ struct ERPServeCommand: AsyncParsableCommand {
         let session = try await ERPSession.open(settings)
         try await session.closing {
             let server = try await ERPServer.make(session, settings: settings, address: address) { port in
-                print("Acqua serves on http://\(address.host):\(port)")
+                say("Acqua serves on http://\(address.host):\(port)")
             }
             try await ServerGroup.run([server])
         }

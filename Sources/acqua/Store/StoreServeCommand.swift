@@ -42,7 +42,7 @@ struct StoreServeCommand: AsyncParsableCommand {
         let session = try await StoreSession.open(settings)
         try await session.closing {
             let server = try StoreServer.make(session, settings: settings, address: address) { port in
-                print("The store serves on http://\(address.host):\(port)")
+                say("The store serves on http://\(address.host):\(port)")
             }
             try await server.run { services in try await ServerGroup.run(services) }
         }

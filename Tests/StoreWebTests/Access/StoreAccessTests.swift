@@ -1,5 +1,6 @@
 import Kernel
 import NIOHTTP1
+import StoreCore
 import StoreWeb
 import StoreWire
 import TestSupport
@@ -75,5 +76,52 @@ private let operations: [(HTTPMethod, String)] = [
     @Test func `a path names its segments so that no SKU breaks out of them`() {
         #expect(StorePath.product(SKU(stored: "a/b ñ?#%"), of: "mi-tienda") == "/mi-tienda/api/v1/products/a%2Fb%20%C3%B1%3F%23%25")
         #expect(StorePath.run("r", of: "x") == "/x/api/v1/integrations/erp/acqua/runs/r")
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a buyer who is signed in sees his own orders and prices, and nothing else`(engine: Engine) async throws {
+        try await withStore(engine) { store in
+            try await store.load("A")
+            try await store.administrator.expect(.PUT, "\(api)/products/H", ["name": "Oculto", "price": "1", "published": false])
+            let (visitor, buyer) = try await store.buyerVisitor()
+            let stranger = try await store.makeBuyer("Otra", document: "20-12345678-6")
+            let (own, other) = (
+                try await store.makeOrder(buyer, [("A", "1")], key: "1"), try await store.makeOrder(stranger, [("A", "1")], key: "2")
+            )
+            let products = try JSON.parse(Array(try await visitor.get("\(api)/products").html.utf8))
+            #expect(products["items"]?.arrayValue?.map { $0["sku"]?.stringValue } == ["A"])
+            #expect(products["items"]?.arrayValue?.first?["price"]?.stringValue == "2.55")
+            #expect(try await visitor.get("\(api)/products/H").status == 404)
+            let list = try JSON.parse(Array(try await visitor.get("\(api)/orders").html.utf8))
+            #expect(list["items"]?.arrayValue?.map { $0["id"]?.stringValue } == [own])
+            let theirs = try JSON.parse(Array(try await visitor.get("\(api)/orders?buyer_id=\(stranger)").html.utf8))
+            #expect(theirs["items"] == [])
+            #expect(try await visitor.get("\(api)/orders/\(own)").status == 200)
+            #expect(try await visitor.get("\(api)/orders/\(other)").status == 404)
+            #expect(try await visitor.post("\(api)/orders/\(other)/confirm").status == 404)
+            #expect(try await visitor.post("\(api)/orders/\(own)/confirm").status == 200)
+            let foreign = try await visitor.post("\(api)/orders/\(own)/cancel", headers: [("Sec-Fetch-Site", "cross-site")])
+            #expect(foreign.status == 403, "\(foreign.text)")
+            for path in ["buyers", "buyers/\(buyer)", "orders/\(own)/attempts", "integrations/erp/acqua", "integrations/erp/acqua/status"] {
+                #expect(try await visitor.get("\(api)/\(path)").status == 401, "\(path)")
+            }
+            try await store.administrator.expect(.POST, "\(api)/buyers/\(buyer)/block")
+            let hidden = try JSON.parse(Array(try await visitor.get("\(api)/products/A").html.utf8))
+            #expect(hidden["price"] == .null)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `an administrator who is signed in may what his permissions say`(engine: Engine) async throws {
+        try await withStore(engine) { store in
+            let visitor = try await store.adminVisitor(permissions: [.orders])
+            #expect(try await visitor.get("\(api)/orders").status == 200)
+            for path in ["products", "buyers", "integrations/erp/acqua"] {
+                let refused = try await visitor.get("\(api)/\(path)")
+                #expect(refused.status == 403 && refused.html.contains("permission_required"), "\(path): \(refused.html)")
+            }
+            _ = try await visitor.post("/mi-tienda/admin/sign-out")
+            #expect(try await visitor.get("\(api)/orders").status == 401)
+        }
     }
 }
