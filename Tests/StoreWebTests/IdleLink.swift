@@ -22,8 +22,12 @@ final class IdleLink: ERPLink {
         if let refusal { throw refusal }
     }
 
-    func verify(_ store: StoreID) async throws -> [ERPCheck] {
-        ERPCheck.Name.allCases.map { name in
+    func verify(
+        _ store: StoreID,
+        progress: @escaping @Sendable ([ERPCheck]) async throws -> Void
+    ) async throws -> [ERPCheck] {
+        try await progress(ERPCheck.Name.allCases.map { ERPCheck(name: $0, isOK: nil, detail: Phrase(es: "no", en: "no")) })
+        return ERPCheck.Name.allCases.map { name in
             ERPCheck(name: name, isOK: name == .skuMatch ? nil : name != .writePermission, detail: Phrase(es: "sí", en: "yes"))
         }
     }

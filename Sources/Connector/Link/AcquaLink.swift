@@ -77,16 +77,24 @@ package struct AcquaLink: ERPLink {
         pulls.raise()
     }
 
-    package func verify(_ store: StoreID) async throws -> [ERPCheck] {
+    package func verify(
+        _ store: StoreID,
+        progress: @escaping @Sendable ([ERPCheck]) async throws -> Void
+    ) async throws -> [ERPCheck] {
         let connection = try await services.read(store) { scope in try ConnectionQueries.find(in: scope) }
         guard let connection else { throw Self.notConnected }
-        let verification = try await ConnectionTrial(services: services, store: store, connection: connection).verification()
+        let trial = ConnectionTrial(services: services, store: store, connection: connection)
+        let verification = try await trial.verification { try await progress(Self.checks($0)) }
         if verification.canDeliver {
             services.writeTokens.forgetRefusals(of: store)
             _ = try await services.write(store) { scope in try DeliveryActions.connectionMended(in: scope) }
             deliveries.raise()
         }
-        return verification.checks.compactMap { check in
+        return Self.checks(verification)
+    }
+
+    private static func checks(_ verification: Verification) -> [ERPCheck] {
+        verification.checks.compactMap { check in
             ERPCheck.Name(rawValue: check.name.rawValue).map { ERPCheck(name: $0, isOK: check.isGood, detail: check.detail) }
         }
     }

@@ -13,15 +13,19 @@ struct ConnectionTrial {
 
     private static let skusCompared = 100
 
-    func verification() async throws -> Verification {
+    /// - Parameter progress: hears after each request what is known so far.
+    func verification(_ progress: (Verification) async throws -> Void) async throws -> Verification {
         let port = try services.port(connection.settings)
         let password = try services.openPassword(connection.passwordSealed, store)
         let readToken = Verdict(await port.send(ERPRequest(.post, ERPPath.readToken)), expecting: .token)
         var verification = Verification(readToken: readToken)
         guard verification.knowsInstance else { return verification }
+        try await progress(verification)
         if case .done(.token(let token)) = readToken {
             verification.stock = await page(ERPPath.stock, token.accessToken, port)
+            try await progress(verification)
             verification.prices = await page(ERPPath.prices, token.accessToken, port)
+            try await progress(verification)
             verification.skus = try await comparison(token.accessToken, port)
         }
         let login = LoginBody(username: connection.settings.username, password: password)
@@ -30,6 +34,7 @@ struct ConnectionTrial {
             expecting: .token
         )
         verification.writeToken = writeToken
+        try await progress(verification)
         if case .done(.token(let token)) = writeToken {
             let request = ERPRequest(.get, ERPPath.customers + "?limit=1", token: token.accessToken)
             verification.customers = Verdict(await port.send(request), expecting: .json)

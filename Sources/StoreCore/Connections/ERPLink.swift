@@ -6,7 +6,8 @@ package protocol ERPLink: Sendable {
     func permit(baseURL: String) async throws
 
     /// Tries the connection, check by check, in the order of `ERPCheck.Name`; tells what became of each.
-    func verify(_ store: StoreID) async throws -> [ERPCheck]
+    /// - Parameter progress: hears after each request what is known so far; what was not tried yet is nil.
+    func verify(_ store: StoreID, progress: @escaping @Sendable ([ERPCheck]) async throws -> Void) async throws -> [ERPCheck]
 
     /// Asks for a pass over these figures.
     /// - Parameter full: over all of them, not only over what changed.
@@ -45,5 +46,11 @@ package struct ERPCheck: Equatable, Sendable {
         self.name = name
         self.isOK = isOK
         self.detail = detail
+    }
+}
+
+extension ERPLink {
+    package func verify(_ store: StoreID) async throws -> [ERPCheck] {
+        try await verify(store) { _ in }
     }
 }

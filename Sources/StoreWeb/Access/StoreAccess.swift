@@ -19,7 +19,8 @@ extension StoreServices {
     ///   - permission: what an administrator who is signed in must be allowed.
     ///   - buyers: whether a buyer who is signed in may ask.
     /// - Throws: `unknown_store`, `token_required`, `token_invalid`, `permission_required`, `cross_site`.
-    func caller(_ request: WebRequest, needs permission: Administrator.Permission, orBuyer buyers: Bool = false) async throws -> StoreCaller {
+    func caller(_ request: WebRequest, needs permission: Administrator.Permission, orBuyer buyers: Bool = false) async throws -> StoreCaller
+    {
         let slug = try request.path("store")
         if request.http.headers[.authorization] == nil, let signedIn = try await signedIn(request, slug) {
             if request.http.method != .get { try request.requireSameOrigin() }

@@ -82,6 +82,12 @@ enum AcquaModel {
         ]
     }
 
+    /// A check while others are still being made: what is not known yet is being tried.
+    static func running(_ check: ERPCheck, _ request: StorePageRequest) -> JSON {
+        guard check.isOK == nil else { return self.check(check, request) }
+        return ["name": .string(request.text(check.name.phrase)), "is_waiting": true]
+    }
+
     private static func run(_ run: SyncRun, _ request: StorePageRequest) -> JSON {
         let (tone, state): (String, Phrase) =
             switch run.state {

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Kernel
+import NIOCore
 import Persistence
 import StoreCore
 import WebSupport
@@ -85,6 +86,7 @@ struct AcquaPages {
     private func verify(_ request: StorePageRequest) async throws -> Answer {
         do {
             _ = try await services.read(request.caller, ConnectionRoutes.required)
+            if request.web.http.headers[.accept]?.hasPrefix("text/event-stream") == true { return stream(request) }
             let checks = try await services.link.verify(request.store.id)
             return try await page(request, nil, nil, checks: checks)
         } catch let refusal as Refusal where refusal.kind == .notFound {
@@ -94,6 +96,28 @@ struct AcquaPages {
 }
 
 extension AcquaPages {
+    /// The list of checks again and again, each time with what is known by then.
+    private func stream(_ request: StorePageRequest) -> Answer {
+        let (services, library) = (services, request.frame.library)
+        let body = ResponseBody { writer in
+            let (parts, source) = AsyncStream.makeStream(of: [JSON].self)
+            async let trial: Void = {
+                defer { source.finish() }
+                let checks = try await services.link.verify(request.store.id) { checks in
+                    source.yield(checks.map { AcquaModel.running($0, request) })
+                }
+                source.yield(checks.map { AcquaModel.check($0, request) })
+            }()
+            for await checks in parts {
+                let html = try library.render("acqua-checks", ["checks": .array(checks)], in: request.language)
+                try await writer.write(ByteBuffer(string: "data: \(html.replacing("\n", with: " "))\n\n"))
+            }
+            try await trial
+            try await writer.finish(nil)
+        }
+        return Answer(status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"], body: body)
+    }
+
     @Sendable
     private func sync(_ request: StorePageRequest) async throws -> Answer {
         let fields = try await request.web.formFields()

@@ -48,7 +48,10 @@ for (const [address, ids] of live) {
   stream.addEventListener("changed", () => renew(ids));
 }
 
-export async function renew(ids) {
+// Other scripts ask for the same: document.dispatchEvent(new CustomEvent("renew", { detail: ["id"] })).
+document.addEventListener("renew", (event) => renew(event.detail));
+
+async function renew(ids) {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -1,3 +1,4 @@
+import Foundation
 import Kernel
 import NIOHTTP1
 import Persistence
@@ -44,6 +45,12 @@ private let acqua = "/mi-tienda/admin/integrations/erp/acqua"
                 checked.text.contains("Falla Permiso de escritura") && checked.text.contains("Sin probar Coincidencia"),
                 "\(checked.text)"
             )
+            // With scripts the list comes again and again, each time with what is known by then.
+            let headers = [("Sec-Fetch-Site", "same-origin"), ("Accept", "text/event-stream")]
+            let stream = try await visitor.post("\(acqua)/verify", headers: headers)
+            let lists = stream.html.components(separatedBy: "\n\n").filter { !$0.isEmpty }
+            #expect(lists.count == 2 && lists.allSatisfy { $0.hasPrefix("data: <li>") }, "\(stream.html)")
+            #expect(lists.first?.contains("Probando") == true && lists.last?.contains("Falla") == true)
         }
     }
 

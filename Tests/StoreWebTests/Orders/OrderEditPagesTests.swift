@@ -83,7 +83,9 @@ private let orders = "/mi-tienda/admin/orders"
             #expect(try await visitor.post("/mi-tienda/orders/1001/cancel").text.contains("Anulado"))
             try await store.change { scope in
                 let id = try OrderQueries.find(number: 1002, in: scope).id
-                try scope.tx.execute("UPDATE deliveries SET state = 'sent', transaction_id = 't', transaction_status = 'processed', due_at = NULL WHERE order_id = \(id)")
+                try scope.tx.execute(
+                    "UPDATE deliveries SET state = 'sent', transaction_id = 't', transaction_status = 'processed', due_at = NULL WHERE order_id = \(id)"
+                )
             }
             #expect(!(try await visitor.get("/mi-tienda/orders/1002")).html.contains("/orders/1002/cancel"))
             let late = try await visitor.post("/mi-tienda/orders/1002/cancel")
