@@ -1,7 +1,7 @@
 # Plain `make` tells what there is. It needs make, git and Swift; scripts/setup installs the rest, on Debian 12.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench storm drill clean
+.PHONY: help run build test lint format bench storm drill screenshots clean
 
 help: ## Tell what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,11 @@ drill: ## A short storm on both databases and the demonstration once, built for 
 	swift build
 	"$$(swift build --show-bin-path)/acqua-drill" storm --orders 250 --over-seconds 20
 	rm -rf .build/drill && "$$(swift build --show-bin-path)/acqua" demo --once --folder .build/drill --erp-listen 127.0.0.1:18080 --store-listen 127.0.0.1:18081
+
+screenshots: ## Take the pictures of docs/guide anew, on the demonstration's pages
+	@scripts/setup --tests
+	swift build --configuration release --product acqua
+	@scripts/screenshots
 
 clean: ## Remove what was built, and the data of the demonstration
 	swift package clean

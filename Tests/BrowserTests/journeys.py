@@ -1,5 +1,6 @@
 """What people do on the store's pages, in a real browser: python3 journeys.py ACQUA. Ends with the line `N passed, N failed`."""
 
+import statistics
 import sys
 import tempfile
 import traceback
@@ -242,13 +243,28 @@ def every_page_is_accessible_and_quiet(browser, site, language):
     assert not faults, "\n".join(faults)
 
 
+PAINTED = """new Promise((done) => {
+  let shift = 0;
+  new PerformanceObserver((list) => { for (const entry of list.getEntries()) shift += entry.value; })
+    .observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() =>
+    done([shift, performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0])));
+})"""
+paints = []
+expect.set_options(timeout=15_000)
+
+
 def look(person, path, how):
     person.console.clear()
     answer = person.go(path)
+    shift, paint = person.page.evaluate(PAINTED)
+    paints.append(paint)
     policy = answer.headers.get("content-security-policy", "")
     found = [f"{violation['id']}: {violation['nodes'][0]['html'][:120]}" for violation in Axe().run(person.page).response["violations"]]
     # A page that is a refusal is an error to the console too.
     found += [said for said in person.console if answer.ok or f"status of {answer.status}" not in said]
+    if shift > 0:
+        found.append(f"the layout shifts by {shift}")
     if person.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         found.append("wider than the screen")
     if "default-src 'none'" not in policy or "unsafe-inline" in policy:
@@ -283,6 +299,8 @@ def main():
                     print(f"✘ {name}\n{traceback.format_exc()}", flush=True)
                     failed += 1
         browser.close()
+    if paints:
+        print(f"first paint of {len(paints)} pages: median {statistics.median(paints):.0f} ms, slowest {max(paints):.0f} ms")
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 

@@ -16,5 +16,6 @@ let frozenMigrations: [String: String] = [
     "acqua-store/m0013-order-states": "804e0b93a43003ddb238252e60923eba116990375f48df149a58aeb415a13321",
     "acqua-store/m0014-carts": "a5b7ce2b38472548ba819641b9a165dc75d1cf180ad7f02f2905109ad7e43731",
     "acqua-store/m0015-desk": "ce22422396b9f4483f13e7b7a1bdf6fa2a78ea35a9c5fbe48b34b6f82011d283",
-    "acqua-store/m0016-search": "d5057c5a72f1ec1b5dce185429227a39b7ed12dc1a6496222af575d792d52714",
+    "acqua-store/m0016-search": "01afe9372717cb718f061eb34f099963555094b055019613aa32d69efaef371a",
+    "acqua-store/m0017-errors": "f92210c43b3e005624359c5bb393d98a03e4031bdffa35e70cd217c84acbb841",
 ]

@@ -91,8 +91,10 @@ extension ProductFilter.Sort {
 extension ProductQueries {
     /// What tells one state of the shop's figures from another.
     package static func newestChange(in scope: StoreScope) throws -> String {
-        let row = try scope.tx.first("SELECT MAX(id) AS last FROM stock_history WHERE store_id = \(scope.store)")
-        return try row?.integerIfAny("last").map { String($0) } ?? ""
+        let row = try scope.tx.first(
+            "SELECT id FROM stock_history WHERE store_id = \(scope.store) ORDER BY id DESC LIMIT 1"
+        )
+        return try row.map { String(try $0.integer("id")) } ?? ""
     }
 
     /// Products that a filter lets through, in its order, after the one that is named.
@@ -100,7 +102,7 @@ extension ProductQueries {
         let plan = try SearchPlan(filter.text, in: scope)
         return try scope.tx.all(
             """
-            \(plan.head(scope)) SELECT \(productColumns) FROM products
+            \(plan.head(scope)) SELECT \(productColumns) FROM \(plan.source)
             WHERE store_id = \(scope.store) \(try filter.after(last, in: scope)) \(filter.conditions) \(plan.conditions(scope))
             ORDER BY \(filter.sort.order) LIMIT \(limit)
             """

@@ -95,10 +95,15 @@ struct SearchPlan {
         guard let leader else { return "" }
         return """
             WITH hits AS MATERIALIZED (
-                SELECT DISTINCT w.sku FROM product_words w WHERE w.store_id = \(scope.store) AND \(Self.matches(leader))
+                SELECT DISTINCT w.store_id AS hit_store, w.sku AS hit_sku FROM product_words w
+                WHERE w.store_id = \(scope.store) AND \(Self.matches(leader))
             )
             """
     }
+
+    /// Where the products come from. SQLite takes what stands left of CROSS JOIN first, so that each hit is looked up, and the list
+    /// is not walked for them.
+    var source: SQL { leader == nil ? "products" : "hits CROSS JOIN products" }
 
     /// The conditions, each with `AND` before it.
     func conditions(_ scope: StoreScope) -> SQL {
@@ -109,6 +114,6 @@ struct SearchPlan {
             )
             """
         }
-        return SQL.joined((leader == nil ? [] : ["AND products.sku IN (SELECT hits.sku FROM hits)"]) + probes, by: " ")
+        return SQL.joined((leader == nil ? [] : ["AND products.store_id = hit_store AND products.sku = hit_sku"]) + probes, by: " ")
     }
 }

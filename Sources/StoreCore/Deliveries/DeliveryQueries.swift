@@ -39,6 +39,18 @@ package enum DeliveryQueries {
         return sync
     }
 
+    /// Of the newest requests to Acqua, 1,000 at most: how many there are, and how many got no answer or an error.
+    package static func errors(in scope: StoreScope) throws -> (requests: Int64, failed: Int64) {
+        let row = try scope.tx.first(
+            """
+            SELECT COUNT(*) AS requests, COUNT(CASE WHEN status IS NULL OR status >= 400 THEN 1 END) AS failed FROM (
+                SELECT status FROM delivery_attempts WHERE store_id = \(scope.store) ORDER BY id DESC LIMIT 1000
+            ) AS newest
+            """
+        )
+        return (try row?.integer("requests") ?? 0, try row?.integer("failed") ?? 0)
+    }
+
     /// Every request that was made for an order, the oldest first.
     package static func attempts(of order: OrderID, in scope: StoreScope) throws -> [DeliveryAttempt] {
         try scope.tx.all(

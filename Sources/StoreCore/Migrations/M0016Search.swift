@@ -18,5 +18,8 @@ let m0016Search = """
     CREATE INDEX products_by_name ON products (store_id, name_key, sku) WHERE published = 1;
     CREATE INDEX products_by_price ON products (store_id, price, sku) WHERE published = 1;
     CREATE INDEX products_by_age ON products (store_id, created_at, sku) WHERE published = 1;
-    CREATE INDEX products_by_category ON products (store_id, category, name_key, sku) WHERE published = 1
+    CREATE INDEX products_by_category ON products (store_id, category, name_key, sku) WHERE published = 1;
+
+    -- What changed last, for the pages that are live.
+    CREATE INDEX stock_history_newest ON stock_history (store_id, id)
     """

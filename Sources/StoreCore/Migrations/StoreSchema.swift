@@ -16,5 +16,6 @@ package let storeSchema = Schema(
         Migration("m0014-carts", m0014Carts),
         Migration("m0015-desk", m0015Desk),
         Migration("m0016-search", m0016Search, fill: ProductSearch.fill),
+        Migration("m0017-errors", m0017Errors),
     ]
 )

@@ -128,10 +128,11 @@ extension AdminBuyerPages {
     private func sheet(_ request: StorePageRequest, _ typed: FormFields?, _ refusal: Refusal?) async throws -> Answer {
         let id = BuyerID(try request.web.path("id"))
         let buyer = try await services.read(request.caller) { scope in try BuyerQueries.find(id, in: scope) }
-        let fields = BuyerForm.fields(request, withPassword: false)
         return try RecordPage(
             title: buyer.details.name,
-            form: FormModel(fields, values: typed ?? BuyerForm.values(buyer.details), refusal: refusal, in: request.language),
+            fields: BuyerForm.fields(request, withPassword: false),
+            kept: BuyerForm.values(buyer.details),
+            typed: typed,
             version: buyer.version,
             action: "admin/buyers/\(id.text)/edit",
             back: "admin/buyers/\(id.text)",

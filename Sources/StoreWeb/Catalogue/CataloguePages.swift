@@ -74,7 +74,7 @@ struct CataloguePages {
     private func suggest(_ request: StorePageRequest) async throws -> Answer {
         let text = request.parameter("q")
         guard !text.isEmpty, text.count <= 100 else { return .json(["items": []]) }
-        let filter = ProductFilter(text: text, isPublished: true, sort: .name)
+        let filter = ProductFilter(text: text, isPublished: true)
         let products = try await services.read(request.caller) { scope in try ProductQueries.search(filter, after: nil, limit: 8, in: scope)
         }
         return .json(["items": .array(products.map { ["sku": .string($0.sku.text), "name": .string($0.details.name)] })])

@@ -6,6 +6,8 @@ import WebSupport
 struct CatalogueQuery: Sendable {
     let filter: ProductFilter
     let after: SKU?
+    /// The order where none is asked for.
+    private let usualSort: ProductFilter.Sort
     /// Prices as they were typed, so that they stand there again.
     private let typedMin: String
     private let typedMax: String
@@ -14,10 +16,13 @@ struct CatalogueQuery: Sendable {
     init(_ request: StorePageRequest) {
         let seesPrices = request.buyer?.status == .approved
         let (least, most) = (request.parameter("min"), request.parameter("max"))
-        var sort = ProductFilter.Sort(rawValue: request.parameter("sort")) ?? .name
-        if !seesPrices, [.price, .priceDown].contains(sort) { sort = .name }
+        let text = request.parameter("q")
+        // What is looked for comes by SKU, unless another order is asked for: the first hits are found without all the others then.
+        usualSort = text.isEmpty ? .name : .sku
+        var sort = ProductFilter.Sort(rawValue: request.parameter("sort")) ?? usualSort
+        if !seesPrices, [.price, .priceDown].contains(sort) { sort = usualSort }
         var filter = ProductFilter(
-            text: request.parameter("q"),
+            text: text,
             isPublished: true,
             isInStock: request.parameter("stock") == "1",
             sort: sort
@@ -44,7 +49,7 @@ struct CatalogueQuery: Sendable {
     func next(after sku: SKU) -> String {
         let query = PathSegment.query([
             ("q", filter.text), ("category", filter.category ?? ""), ("stock", filter.isInStock ? "1" : ""), ("min", typedMin),
-            ("max", typedMax), ("sort", filter.sort == .name ? "" : filter.sort.rawValue),
+            ("max", typedMax), ("sort", filter.sort == usualSort ? "" : filter.sort.rawValue),
         ])
         return "?\(query)after=\(PathSegment.encoded(sku.text))"
     }
@@ -52,7 +57,8 @@ struct CatalogueQuery: Sendable {
     func json(_ categories: [String], _ request: StorePageRequest) -> JSON {
         let seesPrices = request.buyer?.status == .approved
         let sorts: [(ProductFilter.Sort, Phrase)] = [
-            (.name, Phrase(es: "Nombre", en: "Name")), (.newest, Phrase(es: "Más nuevos", en: "Newest")),
+            (.name, Phrase(es: "Nombre", en: "Name")), (.sku, Phrase(es: "Código", en: "SKU")),
+            (.newest, Phrase(es: "Más nuevos", en: "Newest")),
             (.price, Phrase(es: "Menor precio", en: "Lowest price")), (.priceDown, Phrase(es: "Mayor precio", en: "Highest price")),
         ]
         return [
@@ -60,8 +66,11 @@ struct CatalogueQuery: Sendable {
             "is_narrowed": .bool(isNarrowed), "is_narrowed_further": .bool(isNarrowedFurther), "has_categories": .bool(!categories.isEmpty),
             "categories": .array(categories.map { ["name": .string($0), "selected": .bool($0 == filter.category)] }),
             "sorts": .array(
-                sorts.prefix(seesPrices ? 4 : 2).map { sort, words in
-                    ["value": .string(sort.rawValue), "label": .string(request.text(words)), "selected": .bool(sort == filter.sort)]
+                sorts.prefix(seesPrices ? 5 : 3).map { sort, words in
+                    [
+                        "value": .string(sort == usualSort ? "" : sort.rawValue), "label": .string(request.text(words)),
+                        "selected": .bool(sort == filter.sort),
+                    ]
                 }
             ),
         ]

@@ -10,6 +10,8 @@ enum AcquaModel {
         let runs: [SyncRun]
         let parked: [ParkedOrder]
         let mismatches: SKUMismatches
+        /// Of the newest requests to Acqua.
+        let errors: (requests: Int64, failed: Int64)
 
         private static let shown = 10
 
@@ -30,7 +32,8 @@ enum AcquaModel {
                     status: status,
                     runs: try PullRuns.newest(limit: shown, in: scope),
                     parked: try DeliveryQueries.parked(limit: 50, in: scope),
-                    mismatches: mismatches
+                    mismatches: mismatches,
+                    errors: try DeliveryQueries.errors(in: scope)
                 )
             }
         }
@@ -47,6 +50,7 @@ enum AcquaModel {
             "pending": .string(request.formats.count(sheet.status.orders.pending)),
             "needs_attention": .string(request.formats.count(sheet.status.orders.needsAttention)),
             "oldest": .string(sheet.status.orders.oldestPendingSeconds.map { age($0, request) } ?? "–"),
+            "errors": .string("\(request.formats.count(sheet.errors.failed)) / \(request.formats.count(sheet.errors.requests))"),
             "stock_success": .string(moment(sheet.status.stock.lastSuccess, request)),
             "prices_success": .string(moment(sheet.status.prices.lastSuccess, request)),
             "stock_owned": .bool(sheet.connection?.stockOwnedAt != nil), "prices_owned": .bool(sheet.connection?.pricesOwnedAt != nil),

@@ -126,7 +126,9 @@ extension AdminLabelPages {
         if label.notifies { kept.values.append(("notifies", "true")) }
         return try RecordPage(
             title: label.name,
-            form: FormModel(Self.fields(request), values: typed ?? kept, refusal: refusal, in: request.language),
+            fields: Self.fields(request),
+            kept: kept,
+            typed: typed,
             version: label.version,
             action: "\(Self.path)/\(id.text)",
             back: Self.path,

@@ -28,13 +28,15 @@ struct AdminSettingsPages {
     private func page(_ request: StorePageRequest, _ values: FormFields, _ refusal: Refusal?) throws -> Answer {
         let form = FormModel(Self.fields(request), values: values, refusal: refusal, in: request.language)
         let model: JSON = [
-            "form": form.json, "version": .string(String(request.settings.version)), "stale": .bool(refusal?.code == "stale_version"),
+            "form": form.json, "version": .string(String(request.settings.version)), "action": .string(request.path("admin/settings")),
         ]
+        let kept = Self.values(request.settings, request)
+        let other = StaleModel.json(refusal, Self.fields(request), kept: kept, typed: values, in: request.language)
         let title = request.text(Phrase(es: "Configuración", en: "Settings"))
         return try request.page(
             "admin-settings",
             title: title,
-            model.merging(SettingsTabs.json(request)),
+            model.merging(other).merging(SettingsTabs.json(request)),
             status: refusal?.kind.status ?? .ok
         )
     }

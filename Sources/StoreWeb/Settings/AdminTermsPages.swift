@@ -132,7 +132,9 @@ extension AdminTermsPages {
         if terms.isActive { kept.values.append(("active", "true")) }
         return try RecordPage(
             title: terms.name,
-            form: FormModel(Self.fields, values: typed ?? kept, refusal: refusal, in: request.language),
+            fields: Self.fields,
+            kept: kept,
+            typed: typed,
             version: terms.version,
             action: "\(Self.path)/\(id)",
             back: Self.path,

@@ -150,7 +150,9 @@ extension AdminUserPages {
         if user.isActive { kept.values.append(("active", "true")) }
         return try RecordPage(
             title: user.name,
-            form: FormModel(Self.fields, values: typed ?? kept, refusal: refusal, in: request.language),
+            fields: Self.fields,
+            kept: kept,
+            typed: typed,
             version: user.version,
             action: "\(Self.path)/\(id.text)",
             back: Self.path,

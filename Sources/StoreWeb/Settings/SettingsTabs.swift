@@ -63,7 +63,11 @@ struct RecordsPage {
 /// The page of one record: its form, and what somebody else saved meanwhile.
 struct RecordPage {
     let title: String
-    let form: FormModel
+    let fields: [FormField]
+    /// The fields as the record has them.
+    let kept: FormFields
+    /// What was typed, where it was not taken.
+    let typed: FormFields?
     let version: Int64
     /// Paths below the store's.
     let action: String
@@ -71,11 +75,33 @@ struct RecordPage {
     let backText: Phrase
 
     func answer(_ request: StorePageRequest, refusal: Refusal?) throws -> Answer {
+        let form = FormModel(fields, values: typed ?? kept, refusal: refusal, in: request.language)
         let model: JSON = [
             "form": form.json, "version": .string(String(version)), "action": .string(request.path(action)),
             "back": .string(request.path(back)), "back_text": .string("← " + request.text(backText)),
-            "stale": .bool(refusal?.code == "stale_version"),
         ]
-        return try request.page("admin-record", title: title, model, status: refusal?.kind.status ?? .ok)
+        let other = StaleModel.json(refusal, fields, kept: kept, typed: typed, in: request.language)
+        return try request.page("admin-record", title: title, model.merging(other), status: refusal?.kind.status ?? .ok)
+    }
+}
+
+/// What somebody else saved while this form was open, field by field, beside what was typed here.
+enum StaleModel {
+    static func json(_ refusal: Refusal?, _ fields: [FormField], kept: FormFields, typed: FormFields?, in language: Language) -> JSON {
+        guard refusal?.code == "stale_version", let typed else { return ["stale": .bool(false)] }
+        let differences = fields.compactMap { field -> JSON? in
+            let (theirs, yours) = (text(field, kept, language), text(field, typed, language))
+            guard theirs != yours, field.kind != .password else { return nil }
+            return ["label": .string(field.label.text(in: language)), "theirs": .string(theirs), "yours": .string(yours)]
+        }
+        return ["stale": .bool(true), "differences": .array(differences), "has_differences": .bool(!differences.isEmpty)]
+    }
+
+    /// A value as it is read: the label of a choice, a mark for a box.
+    private static func text(_ field: FormField, _ values: FormFields, _ language: Language) -> String {
+        if field.kind == .checkbox { return values.has(field.name) ? "✓" : "–" }
+        let value = values.text(field.name)
+        let shown = field.choices.first { $0.value == value }?.label ?? value
+        return shown.isEmpty ? "–" : shown
     }
 }

@@ -27,6 +27,15 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: "Sizes of the catalogue for the lists of stock, growing; none leaves them out.")
     var catalogues = [1000, 100_000, 1_000_000]
 
+    @Option(help: "Products of the store whose pages are measured; 0 leaves them out.")
+    var pageProducts = 100_000
+
+    @Option(help: "Buyers of that store.")
+    var pageBuyers = 10_000
+
+    @Flag(help: "Measure the pages alone.")
+    var pagesOnly = false
+
     @Option(help: "The file that receives the figures as JSON.")
     var output = "bench.json"
 
@@ -36,6 +45,12 @@ struct BenchCommand: AsyncParsableCommand {
         print(Self.machine())
         for engine in engines {
             print("\n\(engine)")
+            if pageProducts > 0 {
+                let pages = PageBench(engine: engine, seconds: seconds, products: pageProducts, buyers: pageBuyers)
+                sections.append(try await pages.run())
+                fflush(nil)
+            }
+            if pagesOnly { continue }
             sections.append(try await OrderBench(engine: engine, seconds: seconds, skus: skus).run())
             fflush(nil)
             sections.append(try await PathBench(engine: engine).run())

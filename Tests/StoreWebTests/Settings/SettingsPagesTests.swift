@@ -26,6 +26,10 @@ private let settings = "/mi-tienda/admin/settings"
             #expect(try await admin.post(path, fields).text.contains("12,5 %"))
             let late = try await admin.post(path, fields)
             #expect(late.status == 412 && late.value("name") == "Contado", "\(late.text)")
+            // Both are shown: what is saved, and what was typed.
+            let other: KeyValuePairs = ["version": version, "name": "Contado", "discount_percent": "7", "active": "true"]
+            let clash = try await admin.post(path, other)
+            #expect(clash.status == 412 && clash.text.contains("12,5 7"), "\(clash.text)")
             let (visitor, _) = try await store.buyerVisitor()
             _ = try await visitor.post("/mi-tienda/cart/lines", ["sku": "A", "quantity": "2", "back": "/mi-tienda"])
             let terms = try #require(path.split(separator: "/").last.map(String.init))
