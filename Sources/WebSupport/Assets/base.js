@@ -30,8 +30,13 @@ for (const control of document.querySelectorAll("[data-submit]")) {
   control.addEventListener("change", () => control.form.requestSubmit());
 }
 
-// A button that prints the page is of use with scripts alone.
-for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
+// Of a menu wider than the screen, the entry of this page is in sight.
+for (const entry of document.querySelectorAll("nav [aria-current]")) {
+  const box = entry.closest("ul");
+  box.scrollLeft = entry.offsetLeft - box.offsetLeft - (box.clientWidth - entry.offsetWidth) / 2;
+}
+
+// A button that prints the page; without scripts the stylesheet hides it.
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
