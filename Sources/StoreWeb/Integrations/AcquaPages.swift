@@ -76,7 +76,7 @@ struct AcquaPages {
     }
 
     private func note(_ action: String, _ request: StorePageRequest, _ changes: JSON = [:]) async throws {
-        let who = request.administrator?.name ?? ""
+        let who = request.administratorName
         try await services.write(request.caller) { scope in
             try AuditTrail.note(action, of: "acqua", by: who, changes: changes, in: scope)
         }

@@ -97,7 +97,7 @@ struct AdminPricePages {
         do {
             let body = fields.json(["percent", "round_to", "category"], decimals: ["percent"], in: request.language)
             let change = try PriceChangeBodies.change(body)
-            let (mark, who) = (fields.text("mark"), request.administrator?.name ?? "")
+            let (mark, who) = (fields.text("mark"), request.administratorName)
             try await services.write(request.caller) { scope in
                 let count = try change.apply(expected: mark, in: scope)
                 try AuditTrail.note("prices.change", of: nil, by: who, changes: body.merging(["count": .integer(count)]), in: scope)

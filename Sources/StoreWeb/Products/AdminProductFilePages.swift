@@ -78,7 +78,7 @@ struct AdminProductFilePages {
         do {
             let id = UploadID(try await request.web.formFields().text("upload"))
             let upload = try await services.read(request.caller) { scope in try Uploads.find(id, in: scope) }
-            let who = request.administrator?.name ?? ""
+            let who = request.administratorName
             let outcome = try await ProductImport(
                 try ProductFile(upload.content),
                 by: "\(upload.filename) (\(who))",
