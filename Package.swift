@@ -82,7 +82,7 @@ let package = Package(
         ours(
             "ERPWeb",
             ["ERPCore", "ERPWire", "WebSupport", "Persistence", "Kernel", hummingbird, httpTypes, nioCore, lifecycle, logging],
-            resources: [.copy("Description")]
+            resources: [.copy("Assets"), .copy("Description"), .copy("Templates"), .copy("Texts")]
         ),
         ours(
             "StoreWeb",

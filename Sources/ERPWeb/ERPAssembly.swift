@@ -22,6 +22,7 @@ package enum ERPAssembly {
             passwords: passwords,
             metrics: metrics,
             description: try APIDescription(.module),
+            pages: try ERPPageLibrary.load(),
             limits: limits
         )
     }

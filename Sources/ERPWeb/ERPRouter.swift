@@ -16,5 +16,15 @@ package func erpRoutes(_ services: ERPServices) -> RouteTable {
     SettingsRoutes(services: services).add(to: routes)
     UserRoutes(services: services).add(to: routes)
     ImportRoutes(services: services).add(to: routes)
+    addPages(services, to: routes)
     return routes
+}
+
+/// What people see, beside what programs ask for.
+private func addPages(_ services: ERPServices, to routes: RouteTable) {
+    let pages = ERPPages(services: services)
+    services.pages.assets.add(to: routes)
+    Preferences.add(to: routes)
+    SignInPages(services: services, pages: pages).add(to: routes)
+    HomePages(services: services, pages: pages).add(to: routes)
 }

@@ -14,6 +14,10 @@ package struct ERPServices: Sendable {
     package let directory: InstanceDirectory
     /// What `/openapi.json` answers.
     package let description: APIDescription
+    /// Templates, texts and assets.
+    package let pages: PageLibrary
+    /// Tells pages that what they show has changed.
+    package let live = LiveStream()
 
     package init(
         database: any SQLDatabase,
@@ -22,6 +26,7 @@ package struct ERPServices: Sendable {
         passwords: PasswordHasher,
         metrics: MetricsRegistry,
         description: APIDescription,
+        pages: PageLibrary,
         limits: ERPLimits
     ) {
         self.database = database
@@ -30,6 +35,7 @@ package struct ERPServices: Sendable {
         self.passwords = passwords
         self.metrics = metrics
         self.description = description
+        self.pages = pages
         logins = LoginLimiter(failuresMaximum: limits.failedLogins)
         publicReads = RateLimiter(perSecond: limits.publicReadsPerSecond, burst: limits.publicReadsPerSecond * 4)
         directory = InstanceDirectory(database: database, clock: clock)

@@ -68,10 +68,11 @@ import Testing
     }
 
     /// Those that both sites share are a vocabulary, and may wait for their second user.
-    @Test func `every text of the store is used`() throws {
+    @Test(arguments: ["StoreWeb", "ERPWeb"])
+    func `every text of a site is used`(site: String) throws {
         let templates = Self.templates.map(\.text).joined()
         let code = SourceTree.sources.map(\.text).joined()
-        let unused = try Self.texts(of: "StoreWeb").filter { text in
+        let unused = try Self.texts(of: site).filter { text in
             let name = text.split(separator: ".")[1]
             return !templates.contains("t.\(text)}}") && !code.contains("\"\(name)\"") && !code.contains("notice=\(name)")
         }

@@ -12,16 +12,18 @@ package struct InstanceID: Hashable, Sendable, SQLBindable {
     package var sqlValue: SQLValue { .integer(number) }
 }
 
-/// Where an action happens: the open transaction, the company that it concerns, and the time.
+/// Where an action happens: the open transaction, the company that it concerns, the time, and who acts.
 package struct InstanceScope {
     package let tx: any SQLTransaction
     package let instance: InstanceID
     package let now: Instant
+    package let author: Author
 
-    package init(tx: any SQLTransaction, instance: InstanceID, now: Instant) {
+    package init(tx: any SQLTransaction, instance: InstanceID, now: Instant, author: Author = .command) {
         self.tx = tx
         self.instance = instance
         self.now = now
+        self.author = author
     }
 
     /// What a row's time of change is to be: now, or what it was where another server's clock was ahead. Mirrors keep the

@@ -10,5 +10,6 @@ package let erpSchema = Schema(
         Migration("m0003-stock", m0003Stock),
         Migration("m0004-customers", m0004Customers),
         Migration("m0005-transactions", m0005Transactions),
+        Migration("m0006-desk", m0006Desk),
     ]
 )

@@ -30,6 +30,11 @@ package enum UserActions {
             """
         )
         try requireManager(in: scope)
+        let changes: JSON = [
+            "permission": present.map { [.string($0.permission.rawValue), .string(permission.rawValue)] } ?? .string(permission.rawValue),
+            "password": .string(passwordHash == nil ? "kept" : "set"),
+        ]
+        try scope.note(present == nil ? "user.create" : "user.save", of: username, changes)
         return present == nil
     }
 
@@ -39,6 +44,7 @@ package enum UserActions {
         let gone = try scope.tx.execute("DELETE FROM users WHERE instance_id = \(scope.instance) AND username = \(username)")
         guard gone == 1 else { throw Refusal.notFound }
         try requireManager(in: scope)
+        try scope.note("user.delete", of: username)
     }
 
     /// Somebody must be left who may manage users, or nobody could ever again; an instance without users is being made.

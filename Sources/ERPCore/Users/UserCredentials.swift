@@ -37,13 +37,15 @@ package struct UserCredentials: Sendable, Equatable {
             SELECT username, password_hash, permission, revision FROM users
             WHERE instance_id = \(instance) AND username = \(username)
             """
-        ).map { row in
-            UserCredentials(
-                username: try row.text("username"),
-                passwordHash: try row.text("password_hash"),
-                permission: Permission(rawValue: try row.text("permission")) ?? .read,
-                revision: try row.integer("revision")
-            )
-        }
+        ).map(UserCredentials.init)
+    }
+}
+
+extension UserCredentials {
+    init(_ row: SQLRow) throws {
+        username = try row.text("username")
+        passwordHash = try row.text("password_hash")
+        permission = Permission(rawValue: try row.text("permission")) ?? .read
+        revision = try row.integer("revision")
     }
 }

@@ -1,13 +1,21 @@
 package import ERPCore
+import HTTPTypes
+import Hummingbird
 package import Kernel
 package import Persistence
 package import WebSupport
 
-/// Who asks, after his token was checked against the instance of the path.
+/// Who asks, after his token or his browser's session was checked against the instance of the path.
 package struct Caller: Sendable {
     package let instance: Instance
     /// Nil for a read token.
     package let user: UserCredentials?
+    /// By which door he came.
+    package let door: Author.Door
+    package let requestID: String
+
+    /// As whom his changes are written down.
+    package var author: Author { Author(name: user?.username ?? "", door: door, requestID: requestID) }
 }
 
 extension ERPServices {
@@ -22,40 +30,62 @@ extension ERPServices {
         return caller
     }
 
-    /// A caller with a write token.
-    /// - Throws: `scope_required` for a read token.
+    /// A caller with a write token, or who signed in and may write; to look, every user who signed in will do.
+    /// - Throws: `scope_required` for a read token; `write_permission_required`.
     package func writer(_ request: WebRequest) async throws -> Caller {
-        let caller = try await caller(request)
-        guard let user = caller.user else { throw Self.scopeRequired }
-        guard user.permission >= .write else { throw Self.writePermissionRequired }
+        let caller = try await signedIn(request)
+        if caller.isLooking(request) { return caller }
+        guard let user = caller.user, user.permission >= .write else { throw Self.writePermissionRequired }
         return caller
     }
 
-    /// A caller with a write token whose user may load the ERP.
+    /// A caller who may load the ERP; to look, every user who signed in with a browser will do.
+    /// - Throws: `scope_required` for a read token; `manage_permission_required`.
+    package func loader(_ request: WebRequest) async throws -> Caller {
+        let caller = try await signedIn(request)
+        if caller.isLooking(request) { return caller }
+        guard caller.user?.permission == .manage else { throw Self.managePermissionRequired }
+        return caller
+    }
+
+    /// A caller who may manage.
+    /// - Throws: `scope_required` for a read token; `manage_permission_required`.
     package func manager(_ request: WebRequest) async throws -> Caller {
-        let caller = try await writer(request)
-        guard caller.user?.permission == .manage else {
-            throw Refusal(
-                .forbidden,
-                "manage_permission_required",
-                es: "El usuario no tiene permiso de administración (manage).",
-                en: "The user does not have the permission manage."
-            )
-        }
+        let caller = try await signedIn(request)
+        guard caller.user?.permission == .manage else { throw Self.managePermissionRequired }
+        return caller
+    }
+
+    private func signedIn(_ request: WebRequest) async throws -> Caller {
+        let caller = try await caller(request)
+        guard caller.user != nil else { throw Self.scopeRequired }
         return caller
     }
 
     private func caller(_ request: WebRequest) async throws -> Caller {
         let instance = try await directory.instance(try request.path("instance"))
+        if request.http.headers[.authorization] == nil, let user = try await sessionUser(request, of: instance) {
+            if request.http.method != .get { try request.requireSameOrigin() }
+            return Caller(instance: instance, user: user, door: .session, requestID: request.requestID)
+        }
         let claims = try await tokens.verify(try request.bearerToken(), at: clock.now())
         guard claims.owner == instance.id.number else { throw Refusal.tokenInvalid }
         switch claims.level {
-        case .read: return Caller(instance: instance, user: nil)
+        case .read: return Caller(instance: instance, user: nil, door: .token, requestID: request.requestID)
         case .write:
             guard let username = claims.username else { throw Refusal.tokenInvalid }
             let user = try await directory.user(username, of: instance.id)
             guard let user, user.revision == claims.userRevision else { throw Refusal.tokenInvalid }
-            return Caller(instance: instance, user: user)
+            return Caller(instance: instance, user: user, door: .token, requestID: request.requestID)
+        }
+    }
+
+    /// Whoever signed in with the browser that asks.
+    private func sessionUser(_ request: WebRequest, of instance: Instance) async throws -> UserCredentials? {
+        guard let token = request.sessionToken(ERPSessionCookie.name(instance.name)) else { return nil }
+        let (hash, now) = (SecretToken.hash(token), clock.now())
+        return try await database.read { tx in
+            try Sessions.find(hash: hash, in: InstanceScope(tx: tx, instance: instance.id, now: now))?.user
         }
     }
 
@@ -74,6 +104,15 @@ extension ERPServices {
             "public_read_off",
             es: "Esta instancia no ofrece lectura pública de stock y precios.",
             en: "This instance offers no public reading of stock and prices."
+        )
+    }
+
+    private static var managePermissionRequired: Refusal {
+        Refusal(
+            .forbidden,
+            "manage_permission_required",
+            es: "El usuario no tiene permiso de administración (manage).",
+            en: "The user does not have the permission manage."
         )
     }
 
@@ -101,7 +140,9 @@ extension ERPServices {
         _ body: @escaping @Sendable (InstanceScope) throws -> Value
     ) async throws -> Value {
         let now = clock.now()
-        return try await database.write { tx in try body(InstanceScope(tx: tx, instance: caller.instance.id, now: now)) }
+        return try await database.write { tx in
+            try body(InstanceScope(tx: tx, instance: caller.instance.id, now: now, author: caller.author))
+        }
     }
 
     /// Runs a change once for the caller's `Idempotency-Key`.
@@ -114,7 +155,14 @@ extension ERPServices {
         let now = clock.now()
         let id = caller.instance.id
         return try await request.once(owner: id.number, in: database, at: now, parse: parse) { draft, tx in
-            try effect(draft, InstanceScope(tx: tx, instance: id, now: now))
+            try effect(draft, InstanceScope(tx: tx, instance: id, now: now, author: caller.author))
         }
+    }
+}
+
+extension Caller {
+    /// Whether he looks at something with a browser, which every permission allows.
+    fileprivate func isLooking(_ request: WebRequest) -> Bool {
+        door == .session && (request.http.method == .get || request.http.method == .head)
     }
 }

@@ -17,7 +17,7 @@ struct PriceListRoutes {
 
     @Sendable
     private func list(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.manager(request)
+        let caller = try await services.loader(request)
         _ = try request.query()
         let lists = try await services.read(caller) { scope in try PriceListQueries.all(in: scope) }
         return ListAnswer.make(request, items: lists.map(PriceBodies.json), nextCursor: nil)
@@ -25,7 +25,7 @@ struct PriceListRoutes {
 
     @Sendable
     private func show(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.manager(request)
+        let caller = try await services.loader(request)
         _ = try request.query()
         let code = try request.path("code")
         let list = try await services.read(caller) { scope in try PriceListQueries.find(code, in: scope) }
@@ -34,7 +34,7 @@ struct PriceListRoutes {
 
     @Sendable
     private func put(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.manager(request)
+        let caller = try await services.loader(request)
         _ = try request.query()
         let code = try request.path("code")
         let fields = try PriceBodies.list(try await request.json(), currency: caller.instance.currency)
@@ -47,7 +47,7 @@ struct PriceListRoutes {
 
     @Sendable
     private func putPrices(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.manager(request)
+        let caller = try await services.loader(request)
         _ = try request.query()
         let code = try request.path("code")
         let rows = try PriceBodies.rows(try await request.json())

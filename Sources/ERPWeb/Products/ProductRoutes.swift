@@ -17,7 +17,7 @@ struct ProductRoutes {
 
     @Sendable
     private func list(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.manager(request)
+        let caller = try await services.loader(request)
         let query = try request.query("limit", "cursor")
         let limit = try query.integer("limit", in: 1...1000, default: 200)
         let after = try query.text("cursor").map { SKU(stored: try ListCursor.decode($0, list: "products")) }
@@ -31,7 +31,7 @@ struct ProductRoutes {
 
     @Sendable
     private func show(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.manager(request)
+        let caller = try await services.loader(request)
         _ = try request.query()
         let sku = SKU(stored: try request.path("sku"))
         let product = try await services.read(caller) { scope in try ProductQueries.find(sku, in: scope) }
@@ -40,7 +40,7 @@ struct ProductRoutes {
 
     @Sendable
     private func put(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.manager(request)
+        let caller = try await services.loader(request)
         _ = try request.query()
         let sku = try request.namedSKU()
         let fields = try ProductBodies.fields(try await request.json())
@@ -53,7 +53,7 @@ struct ProductRoutes {
 
     @Sendable
     private func delete(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.manager(request)
+        let caller = try await services.loader(request)
         _ = try request.query()
         let sku = SKU(stored: try request.path("sku"))
         let version = try request.ifMatch()

@@ -17,7 +17,7 @@ struct StockRoutes {
 
     @Sendable
     private func list(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.manager(request)
+        let caller = try await services.loader(request)
         _ = try request.query()
         let warehouses = try await services.read(caller) { scope in try WarehouseQueries.all(in: scope) }
         return ListAnswer.make(request, items: warehouses.map(json), nextCursor: nil)
@@ -25,7 +25,7 @@ struct StockRoutes {
 
     @Sendable
     private func show(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.manager(request)
+        let caller = try await services.loader(request)
         _ = try request.query()
         let code = try request.path("code")
         let warehouse = try await services.read(caller) { scope in try WarehouseQueries.find(code, in: scope) }
@@ -34,7 +34,7 @@ struct StockRoutes {
 
     @Sendable
     private func put(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.manager(request)
+        let caller = try await services.loader(request)
         _ = try request.query()
         let code = try request.path("code")
         let form = try Form(try await request.json())
@@ -49,7 +49,7 @@ struct StockRoutes {
 
     @Sendable
     private func move(_ request: WebRequest) async throws -> Answer {
-        let caller = try await services.manager(request)
+        let caller = try await services.loader(request)
         _ = try request.query()
         let username = caller.user?.username ?? ""
         return try await services.writeOnce(caller, request, parse: MovementBodies.draft) { draft, scope in

@@ -31,32 +31,9 @@ struct TokenRoutes {
         let password = form.required("password", .text(minimum: 0, maximum: 1000))
         try form.finish()
         guard let username, let password else { throw Refusal.notFound }
-        let user = try await signedIn(username, password, instance: instance, address: request.clientAddress)
+        let user = try await services.signIn(username, password, to: instance, from: request.clientAddress)
         guard user.permission >= .write else { throw ERPServices.writePermissionRequired }
         return try await answer(.write, instance: instance, user: user)
-    }
-
-    private func signedIn(
-        _ username: String,
-        _ password: String,
-        instance: Instance,
-        address: String
-    ) async throws -> UserCredentials {
-        let now = services.clock.now()
-        let caller = "\(instance.id.number) \(username) \(address)"
-        try services.logins.begin(caller, at: now)
-        let user = try await services.database.read { tx in try UserCredentials.find(username, of: instance.id, in: tx) }
-        let isRight = try await services.passwords.isRight(password, record: user?.passwordHash)
-        guard let user, isRight else {
-            throw Refusal(
-                .unauthenticated,
-                "invalid_credentials",
-                es: "El usuario o la contraseña no son correctos.",
-                en: "The user or the password is wrong."
-            )
-        }
-        services.logins.succeeded(caller, begunAt: now)
-        return user
     }
 
     private func answer(_ level: TokenLevel, instance: Instance, user: UserCredentials?) async throws -> Answer {

@@ -18,7 +18,7 @@ struct PageFrame: Sendable {
             "title": .string(title), "lang": .string(request.language.rawValue),
             "is_es": .bool(request.language == .es), "is_en": .bool(request.language == .en),
             "theme": .optional(theme?.rawValue), "is_light": .bool(theme == .light), "is_dark": .bool(theme == .dark),
-            "path": .string(path(of: request)), "base": .string(request.path()),
+            "path": .string(request.ownPath), "base": .string(request.path()),
             "site": ["name": .string(request.settings.companyName), "home": .string(request.path())],
             "buyer": buyer(request), "administrator": administrator(request),
             "cart_count": .string(cartCount == 0 ? "" : String(cartCount)),
@@ -46,13 +46,6 @@ struct PageFrame: Sendable {
         let name = request.parameter("notice")
         guard !name.isEmpty, let text = library.textIfAny("notice", name, in: request.language) else { return .null }
         return ["text": .string(text), "tone": "good"]
-    }
-
-    /// The path with its query, without what a redirection added.
-    func path(of request: StorePageRequest) -> String {
-        let uri = request.web.http.uri
-        let query = (uri.query ?? "").split(separator: "&").filter { !$0.hasPrefix("notice=") }.joined(separator: "&")
-        return query.isEmpty ? uri.path : "\(uri.path)?\(query)"
     }
 }
 

@@ -120,19 +120,6 @@ enum SessionCookie {
 }
 
 extension StorePageRequest {
-    /// Asks to sign in, and leads back afterwards.
-    func toSignIn(_ page: String) -> Answer {
-        let isGet = web.http.method == .get
-        let back = isGet ? frame.path(of: self) : web.http.headers[.referer].flatMap(Self.localPath)
-        let next = back.flatMap { $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) }
-        return .redirect(to: path(page) + (next.map { "?next=\($0)" } ?? ""))
-    }
-
-    private static func localPath(_ referer: String) -> String? {
-        guard let scheme = referer.firstRange(of: "://"), let slash = referer[scheme.upperBound...].firstIndex(of: "/") else { return nil }
-        return String(referer[slash...])
-    }
-
     /// A page that says why something was not done.
     func errorPage(_ refusal: Refusal) throws -> Answer {
         let problem = ProblemDocument.json(refusal, language: language)

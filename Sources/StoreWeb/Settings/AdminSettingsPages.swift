@@ -36,7 +36,7 @@ struct AdminSettingsPages {
         return try request.page(
             "admin-settings",
             title: title,
-            model.merging(other).merging(SettingsTabs.json(request)),
+            model.merging(other).merging(PageTab.json(on: request)),
             status: refusal?.kind.status ?? .ok
         )
     }

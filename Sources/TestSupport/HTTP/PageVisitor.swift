@@ -47,6 +47,11 @@ package final class PageVisitor: Sendable {
         base = client.base
     }
 
+    /// What the browser sends as `Cookie`.
+    package var cookieHeader: String {
+        cookies.withLock { $0.map { "\($0.key)=\($0.value)" }.joined(separator: "; ") }
+    }
+
     package func get(_ path: String, headers: [(String, String)] = []) async throws -> Page {
         try await follow(try await send(.GET, path, nil, headers), path)
     }
@@ -81,7 +86,7 @@ package final class PageVisitor: Sendable {
 
     private func send(_ method: HTTPMethod, _ path: String, _ body: [UInt8]?, _ headers: [(String, String)]) async throws -> APIClient.Reply
     {
-        let jar = cookies.withLock { $0.map { "\($0.key)=\($0.value)" }.joined(separator: "; ") }
+        let jar = cookieHeader
         let sent = headers + (jar.isEmpty ? [] : [("Cookie", jar)])
         let client = APIClient(base: base, http: Self.http)
         let type = sent.first { $0.0 == "Content-Type" }?.1 ?? ""

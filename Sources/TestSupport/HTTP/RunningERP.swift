@@ -50,7 +50,8 @@ package struct RunningERP: Sendable {
             metrics: metrics,
             limits: limits
         )
-        return try await withServer(EdgeResponder(routes: erpRoutes(services), metrics: metrics, domain: "example.com")) { client in
+        let responder = EdgeResponder(routes: erpRoutes(services), metrics: metrics, domain: "example.com", pages: services.pages)
+        return try await withServer(responder) { client in
             let read = try await client.expect(.POST, "\(api)/tokens/read")
             let erp = RunningERP(
                 database: database,
@@ -89,6 +90,14 @@ package struct RunningERP: Sendable {
             "\(Self.api)/price-lists/base/prices",
             ["prices": [["sku": .string(sku), "unit_price": .string(price)]]]
         )
+    }
+
+    /// A browser in which a user has signed in.
+    package func visitor(_ username: String) async throws -> PageVisitor {
+        let visitor = PageVisitor(outsider)
+        let page = try await visitor.post("/\(Self.instance)/sign-in", ["username": username, "password": Self.password])
+        guard page.status == 200 else { throw UnexpectedReply("\(username) does not come in: \(page.status) \(page.text)") }
+        return visitor
     }
 
     /// Makes a customer; its id.

@@ -11,7 +11,7 @@ import WebSupport
 struct ERPServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serve Acqua's HTTP API until a signal ends it.",
+        abstract: "Serve Acqua, its pages and its HTTP API, until a signal ends it.",
         discussion: "Several may serve one PostgreSQL database; one SQLite file has one serving process."
     )
 
@@ -58,7 +58,12 @@ enum ERPServer {
             metrics: session.metrics,
             limits: limits
         )
-        let responder = EdgeResponder(routes: erpRoutes(services), metrics: session.metrics, domain: settings.text("domain"))
+        let responder = EdgeResponder(
+            routes: erpRoutes(services),
+            metrics: session.metrics,
+            domain: settings.text("domain"),
+            pages: services.pages
+        )
         return WebServer.application(
             responder: responder,
             host: address.host,

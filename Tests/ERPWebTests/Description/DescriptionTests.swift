@@ -13,9 +13,10 @@ private let api = RunningERP.api
     func `every route is described, and nothing else`(engine: Engine) async throws {
         try await withERP(engine) { erp in
             let check = SchemaCheck(try await erp.outsider.expect(.GET, "/openapi.json"))
-            let routes = Set(erpRoutes(erp.services).routes.map(\.signature))
-            #expect(routes.count > 30)
-            #expect(check.differences(from: routes) == [])
+            let routes = erpRoutes(erp.services).routes.map(\.signature)
+            let programs = routes.filter { $0.contains("/api/v1/") || ["get /health", "get /metrics", "get /openapi.json"].contains($0) }
+            #expect(programs.count > 30)
+            #expect(check.differences(from: Set(programs)) == [])
             #expect(check.danglingReferences == [])
             let identifiers = check.operations.compactMap { $0.operation["operationId"]?.stringValue }
             #expect(Set(identifiers).count == check.operations.count)
