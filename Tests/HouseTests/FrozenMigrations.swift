@@ -6,6 +6,7 @@ let frozenMigrations: [String: String] = [
     "acqua-erp/m0003-stock": "8c40e0613cd98c0049e72ae0e9f2e6ecbbef96b5da9233e660564ba3ebe47721",
     "acqua-erp/m0004-customers": "5c98332a633ef66a73c890562b2ce0d2ea2bfab949d1645c038644058c074c93",
     "acqua-erp/m0005-transactions": "77605324eba891ad5a95cef9f091522d047dea07ae4ac87db5c343f26088f2b9",
+    "acqua-erp/m0006-desk": "423a93cb19ccc53f5fc5a10240c061103219c02ead50b24becaa9db43e39d00e",
     "acqua-store/m0001-store": "17d1dd857ff01e8942b38f307c5088cfc93b36029d99ea42012e1f01931a812b",
     "acqua-store/m0002-deliveries": "919675f15ddb5afabf200c600ea54c49fbfded18c2a7bb87ec8df72a806bec83",
     "acqua-store/m0003-mirror": "21108119295ae3fcd515a6ca67df56a6298825001047e24ab0ec1b424d634d78",

@@ -1,4 +1,4 @@
-import AsyncHTTPClient
+package import AsyncHTTPClient
 import Foundation
 package import NIOHTTP1
 import Synchronization
@@ -34,7 +34,8 @@ package final class PageVisitor: Sendable {
         }
     }
 
-    private static let http: HTTPClient = {
+    /// Follows no redirection of its own accord.
+    package static let http: HTTPClient = {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)

@@ -69,13 +69,12 @@ private struct TableCaller {
     /// Whether he is sent away, and not because of what he asks for: such a request is empty, and names nothing that is there.
     func isRefused(_ signature: String) async throws -> Bool {
         let parts = signature.split(separator: " ")
-        let path = parts[1].replacing("{instance}", with: RunningERP.instance).replacing("{kind}", with: "products")
-            .replacing(#/\{[a-z]+\}/#, with: "nothing")
+        let path = parts[1].replacing("{instance}", with: RunningERP.instance).replacing(#/\{[a-z]+\}/#, with: "nothing")
         let method = HTTPMethod(rawValue: parts[0].uppercased())
         var headers = [("Accept", path.contains("/api/") ? "application/json" : "text/html"), ("Sec-Fetch-Site", "same-origin")]
         if !cookie.isEmpty { headers.append(("Cookie", cookie)) }
         let isForm = method == .POST && !path.contains("/api/")
-        let reply = try await client.send(
+        let reply = try await APIClient(base: client.base, token: client.token, http: PageVisitor.http).send(
             method,
             String(path),
             bytes: method == .GET ? nil : [],
