@@ -109,7 +109,7 @@ package struct EdgeResponder: HTTPResponder {
         let first = request.uri.path.split(separator: "/").first.flatMap { String($0).removingPercentEncoding }
         if first?.hasPrefix("~") == true {
             var head = request.head
-            head.path = "/"
+            head.path = "/_/nowhere"
             return Request(head: head, body: request.body)
         }
         guard let domain, let host = request.head.authority?.split(separator: ":").first?.lowercased() else { return request }

@@ -103,7 +103,7 @@ private let api = RunningERP.api
     @Test func `unknown paths, methods, types and parameters are problem documents`() async throws {
         try await withDatabase(.sqlite, schema: erpSchema) { db in
             try await RunningERP.run(on: db) { erp in
-                #expect(try await erp.writer.send(.GET, "/nowhere").code == "not_found")
+                #expect(try await erp.writer.send(.GET, "/_/nowhere").code == "not_found")
                 let method = try await erp.writer.send(.DELETE, "\(api)/customers")
                 #expect(method.status == 405)
                 #expect(method.headers.first(name: "Allow") == "POST, GET")
