@@ -29,7 +29,6 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
@@ -51,7 +50,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -73,8 +71,7 @@ let package = Package(
         ours(
             "WebSupport",
             [
-                "Persistence", "Kernel", lifecycle, hummingbird, mustache, httpClient, nioHTTP1, httpTypes, nioCore, logging, metrics,
-                crypto,
+                "Persistence", "Kernel", lifecycle, hummingbird, mustache, httpClient, nioHTTP1, httpTypes, nioCore, logging, crypto,
                 cryptoExtras, jwt,
             ],
             resources: [.copy("Assets"), .copy("Templates"), .copy("Texts")]
@@ -101,7 +98,7 @@ let package = Package(
                 "ConnectorRemote",
                 "WebSupport",
                 "PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel", hummingbird, httpClient, nioCore, nioPosix, logging,
-                metrics, lifecycle, arguments, configuration,
+                lifecycle, arguments, configuration,
             ],
             swiftSettings: strict()
         ),
@@ -125,7 +122,7 @@ let package = Package(
         tests("KernelTests", ["Kernel"]),
         tests("ERPCoreTests", ["ERPCore", "Persistence", "Kernel"]),
         tests("ConnectorCoreTests", ["ConnectorCore", "ERPWire", "Kernel"]),
-        tests("ConnectorRemoteTests", ["ConnectorRemote", "ConnectorCore", "ERPWire", "Kernel"]),
+        tests("ConnectorRemoteTests", ["ConnectorRemote", "ConnectorCore", "ERPWire", "Kernel", nioCore, nioPosix]),
         tests(
             "ConnectorTests",
             ["Connector", "ConnectorRemote", "ConnectorCore", "StoreCore", "Persistence", "Kernel", lifecycle, logging]

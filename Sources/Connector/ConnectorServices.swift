@@ -17,6 +17,7 @@ package struct ConnectorServices: Sendable {
     /// Opens a connection's sealed password.
     package let openPassword: @Sendable (_ sealed: [UInt8], _ store: StoreID) throws -> String
     package let logger: Logger
+    let figures: ConnectorFigures
     let writeTokens = WriteTokens()
     let readTokens = ReadTokens()
 
@@ -27,7 +28,8 @@ package struct ConnectorServices: Sendable {
         policy: AddressPolicy,
         urlTemplate: String?,
         openPassword: @escaping @Sendable (_ sealed: [UInt8], _ store: StoreID) throws -> String,
-        logger: Logger
+        logger: Logger,
+        figures: ConnectorFigures = ConnectorFigures()
     ) {
         self.database = database
         self.clock = clock
@@ -36,6 +38,7 @@ package struct ConnectorServices: Sendable {
         self.urlTemplate = urlTemplate
         self.openPassword = openPassword
         self.logger = logger
+        self.figures = figures
     }
 
     func read<Value: Sendable>(

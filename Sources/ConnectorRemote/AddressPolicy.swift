@@ -1,14 +1,37 @@
-import Dispatch
-import Foundation
 import Kernel
 
 /// Which addresses a server may be sent to. One that a user gives must not lead into the network that the server stands in.
 package struct AddressPolicy: Sendable {
+    /// How a request may go out.
+    package enum Passage: Equatable, Sendable {
+        case closed
+        /// Wherever the name leads.
+        case open
+        /// To one of these addresses and nowhere else: they were looked up and checked, and what the name stands for a moment
+        /// later is of no account. In numbers, the best first.
+        case pinned([String])
+    }
+
     /// Whether private addresses and plain http are allowed.
     package let allowsPrivate: Bool
+    private let requiresTLS: Bool
+    private let resolver: HostResolver
+    private let isAllowed: @Sendable ([UInt8]) -> Bool
 
-    package init(allowsPrivate: Bool) {
+    /// - Parameters:
+    ///   - requiresTLS: false for tests alone.
+    ///   - resolver: looks names up.
+    ///   - isAllowed: whether an address may be sent to.
+    package init(
+        allowsPrivate: Bool,
+        requiresTLS: Bool = true,
+        resolver: HostResolver = .system,
+        isAllowed: @escaping @Sendable ([UInt8]) -> Bool = AddressPolicy.isPublic
+    ) {
         self.allowsPrivate = allowsPrivate
+        self.requiresTLS = requiresTLS
+        self.resolver = resolver
+        self.isAllowed = isAllowed
     }
 
     /// - Throws: `invalid_field` with what is wrong about the address.
@@ -21,7 +44,7 @@ package struct AddressPolicy: Sendable {
                 en: "Acqua's address must begin with https://."
             )
         }
-        guard await permits(address) else {
+        guard await passage(to: address) != .closed else {
             throw Refusal.invalidField(
                 at: "/base_url",
                 es: "La dirección lleva a una red interna o no existe; este servidor no lo permite (ACQUA_ALLOW_PRIVATE_ERP).",
@@ -30,50 +53,25 @@ package struct AddressPolicy: Sendable {
         }
     }
 
-    /// Whether requests may go there now: a name may come to stand for another address at any time, so it is looked up
-    /// before each. What slips in between the look-up and the connection still has to show a certificate of that name.
-    package func permits(_ address: ERPAddress) async -> Bool {
-        if allowsPrivate { return true }
-        guard address.isSecure else { return false }
-        return await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: Self.isPublic(address)) }
-        }
+    /// How a request may go there now. A name may come to stand for another address at any time, so it is looked up for each
+    /// request, once; all its addresses must be allowed, and the request goes to one of those.
+    package func passage(to address: ERPAddress) async -> Passage {
+        if allowsPrivate { return .open }
+        guard address.isSecure || !requiresTLS, address.isPlainHost else { return .closed }
+        let addresses = await resolver.addresses(address.host, address.port)
+        guard !addresses.isEmpty, addresses.allSatisfy(isAllowed) else { return .closed }
+        return .pinned(addresses.map(Self.numeric))
     }
 
-    /// Whether every address that the host's name stands for is a public one. Blocks while the name is looked up.
-    private static func isPublic(_ address: ERPAddress) -> Bool {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var found: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(address.host, String(address.port), &hints, &found) == 0 else { return false }
-        defer { freeaddrinfo(found) }
-        var count = 0
-        var next = found
-        while let entry = next {
-            guard let bytes = bytes(entry.pointee), isPublic(bytes) else { return false }
-            count += 1
-            next = entry.pointee.ai_next
-        }
-        return count > 0
-    }
-
-    private static func bytes(_ entry: addrinfo) -> [UInt8]? {
-        guard let address = entry.ai_addr else { return nil }
-        switch Int32(address.pointee.sa_family) {
-        case AF_INET:
-            return address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { pointer in
-                withUnsafeBytes(of: pointer.pointee.sin_addr) { Array($0) }
-            }
-        case AF_INET6:
-            return address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { pointer in
-                withUnsafeBytes(of: pointer.pointee.sin6_addr) { Array($0) }
-            }
-        default: return nil
-        }
+    /// An address of 4 or 16 bytes as it is written.
+    static func numeric(_ bytes: [UInt8]) -> String {
+        guard bytes.count == 16 else { return bytes.map { String($0) }.joined(separator: ".") }
+        let groups = stride(from: 0, to: 16, by: 2).map { String(Int(bytes[$0]) << 8 | Int(bytes[$0 + 1]), radix: 16) }
+        return groups.joined(separator: ":")
     }
 
     /// Whether an address of 4 or 16 bytes belongs to the public network.
-    package static func isPublic(_ bytes: [UInt8]) -> Bool {
+    @Sendable package static func isPublic(_ bytes: [UInt8]) -> Bool {
         if bytes.count == 4 { return isPublicIPv4(bytes) }
         guard bytes.count == 16 else { return false }
         let zeros = bytes.prefix { $0 == 0 }.count

@@ -28,6 +28,21 @@ package struct ERPAddress: Hashable, Sendable {
         port = parts.port ?? (isSecure ? 443 : 80)
     }
 
+    private var scheme: String { isSecure ? "https" : "http" }
+
+    /// Whether the host is written in characters that everybody reads alike, so that the name that was looked up is surely the
+    /// one that is connected to.
+    var isPlainHost: Bool {
+        host.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ":"):
+                true
+            default: false
+            }
+        } && ["\(scheme)://\(host)", "\(scheme)://[\(host)]"].contains { base.hasPrefix($0) }
+    }
+
     private static var invalid: Refusal {
         .invalidField(
             at: "/base_url",

@@ -1,13 +1,11 @@
-package import AsyncHTTPClient
+import AsyncHTTPClient
 package import ConnectorCore
 import ERPWire
 import Foundation
+import Kernel
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-
-/// The client that carries requests out, so that others can hold one without knowing whose it is.
-package typealias RemoteClient = HTTPClient
 
 /// Acqua over HTTP: no redirects, no compression, 5 s to connect, 30 s and 10 MiB for a whole answer.
 package struct RemoteERP: ERPPort {
@@ -22,11 +20,11 @@ package struct RemoteERP: ERPPort {
 
     private let address: ERPAddress
     private let policy: AddressPolicy
-    private let http: HTTPClient
+    private let http: RemoteClient
     private let limits: Limits
 
     /// - Parameter http: made by `makeClient`.
-    package init(address: ERPAddress, policy: AddressPolicy, http: HTTPClient, limits: Limits = Limits()) {
+    package init(address: ERPAddress, policy: AddressPolicy, http: RemoteClient, limits: Limits = Limits()) {
         self.address = address
         self.policy = policy
         self.http = http
@@ -34,19 +32,7 @@ package struct RemoteERP: ERPPort {
     }
 
     /// A client with the connector's limits; shut down by whoever makes it.
-    package static func makeClient() -> HTTPClient {
-        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.timeout.connect = .seconds(5)
-        // A stream of events that says nothing for so long is dead; Acqua sends comments meanwhile.
-        configuration.timeout.read = .seconds(120)
-        configuration.decompression = .disabled
-        configuration.httpVersion = .http1Only
-        configuration.connectionPool.idleTimeout = .seconds(30)
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
-        // The connector has rules of its own for trying again.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }
+    package static func makeClient() -> RemoteClient { RemoteClient() }
 
     package func send(_ request: ERPRequest) async -> ERPOutcome {
         let seconds = limits.answerSeconds
@@ -69,16 +55,51 @@ package struct RemoteERP: ERPPort {
     }
 
     private func exchange(_ request: ERPRequest) async -> ERPOutcome {
-        guard await policy.permits(address) else { return .silence(.addressNotAllowed) }
-        do {
-            let response = try await http.execute(outgoing(request), deadline: .distantFuture)
+        await throughPassage { client in
+            let response = try await client.execute(outgoing(request), deadline: .distantFuture)
             let coding = response.headers.first(name: "Content-Encoding")?.lowercased() ?? "identity"
             guard coding == "identity" else { return .silence(.compressedAnswer) }
             let body = try await response.body.collect(upTo: limits.answerMaximumBytes)
             try Task.checkCancellation()
             return .answer(Self.answer(response, Array(body.readableBytesView)))
+        }
+    }
+
+    /// Lets `body` send over a client that reaches allowed addresses alone; where one of them does not pick up, over the next.
+    private func throughPassage(_ body: (HTTPClient) async throws -> ERPOutcome) async -> ERPOutcome {
+        switch await policy.passage(to: address) {
+        case .closed: return .silence(.addressNotAllowed)
+        case .open: return await http.using { client in await Self.outcome(client, body).outcome }
+        case .pinned(let addresses):
+            var last = ERPOutcome.silence(.unknownHost)
+            for numeric in addresses.prefix(Self.addressesTried) {
+                let (outcome, isUnreached) = await http.using(address.host, at: numeric) { client in await Self.outcome(client, body) }
+                last = outcome
+                if !isUnreached || Task.isCancelled { break }
+            }
+            return last
+        }
+    }
+
+    private static let addressesTried = 3
+
+    /// What came of it, and whether there was no connection to send anything over.
+    private static func outcome(
+        _ client: HTTPClient,
+        _ body: (HTTPClient) async throws -> ERPOutcome
+    ) async -> (outcome: ERPOutcome, isUnreached: Bool) {
+        do {
+            return (try await body(client), false)
         } catch {
-            return .silence(Self.silence(error))
+            return (.silence(silence(error)), isUnreached(error))
+        }
+    }
+
+    private static func isUnreached(_ error: any Error) -> Bool {
+        switch error {
+        case let error as HTTPClientError: error == .connectTimeout
+        case let error as IOError: [ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, EAFNOSUPPORT].contains(error.errnoCode)
+        default: error is NIOConnectionError
         }
     }
 
@@ -86,11 +107,10 @@ package struct RemoteERP: ERPPort {
         _ request: ERPRequest,
         receive: @escaping @Sendable (_ event: String, _ data: String) async -> Void
     ) async -> ERPOutcome {
-        guard await policy.permits(address) else { return .silence(.addressNotAllowed) }
-        do {
-            var outgoing = outgoing(request)
-            outgoing.headers.replaceOrAdd(name: "Accept", value: "text/event-stream")
-            let response = try await http.execute(outgoing, timeout: .seconds(Int64(limits.answerSeconds)))
+        var outgoing = outgoing(request)
+        outgoing.headers.replaceOrAdd(name: "Accept", value: "text/event-stream")
+        return await throughPassage { [outgoing] client in
+            let response = try await client.execute(outgoing, timeout: .seconds(Int64(limits.answerSeconds)))
             guard response.status == .ok, response.headers.first(name: "Content-Type")?.hasPrefix("text/event-stream") == true else {
                 let body = try await response.body.collect(upTo: 1 << 16)
                 return .answer(Self.answer(response, Array(body.readableBytesView)))
@@ -101,8 +121,6 @@ package struct RemoteERP: ERPPort {
                 if reader.isOverlong { return .silence(.answerTooLarge) }
             }
             return .silence(.connectionLost)
-        } catch {
-            return .silence(Self.silence(error))
         }
     }
 
@@ -123,11 +141,14 @@ package struct RemoteERP: ERPPort {
     }
 
     private static func answer(_ response: HTTPClientResponse, _ body: [UInt8]) -> ERPAnswer {
+        let now = Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
         let type = response.headers.first(name: "Content-Type")?.split(separator: ";").first
         return ERPAnswer(
             status: Int(response.status.code),
             mediaType: type?.trimmingCharacters(in: .whitespaces).lowercased(),
-            retryAfterSeconds: response.headers.first(name: "Retry-After").flatMap { Int($0) },
+            retryAfterSeconds: response.headers.first(name: "Retry-After").flatMap { field in
+                RetryAfter.seconds(field, date: response.headers.first(name: "Date"), now: now)
+            },
             location: response.headers.first(name: "Location"),
             body: body
         )

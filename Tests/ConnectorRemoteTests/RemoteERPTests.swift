@@ -81,14 +81,22 @@ import Testing
             #expect(silence(await remote.send(readToken)) == .compressedAnswer)
             acqua.script(.readToken, .endless)
             #expect(silence(await remote.send(readToken)) == .answerTooLarge)
+            acqua.script(.readToken, .huge)
+            #expect(silence(await remote.send(readToken)) == .answerTooLarge)
+            acqua.script(.readToken, .bomb)
+            #expect(silence(await remote.send(readToken)) == .compressedAnswer)
+            acqua.script(.readToken, .truncated)
+            #expect(silence(await remote.send(readToken)) == .connectionLost)
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `an answer that begins and never ends is given up`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `an answer that begins and never ends is given up, also one that goes on and on`() async throws {
         var limits = RemoteERP.Limits()
         limits.answerSeconds = 0.3
         try await withRemote(limits) { remote, acqua in
             acqua.script(.readToken, .stalled)
+            #expect(silence(await remote.send(readToken)) == .answerTimeout)
+            acqua.script(.readToken, .trickled)
             #expect(silence(await remote.send(readToken)) == .answerTimeout)
         }
     }

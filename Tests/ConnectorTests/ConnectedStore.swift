@@ -10,9 +10,11 @@ import Testing
 
 /// A store with an approved buyer and the products `A` and `B`, connected with a fake Acqua; its clock stands still.
 struct ConnectedStore: Sendable {
+    let fresh: FreshDatabase
     let database: any SQLDatabase
     let acqua: FakeAcqua
     let clock: FakeClock
+    let counted: CountedFigures
     let services: ConnectorServices
     let worker: DeliveryWorker
     let puller: PullWorker
@@ -26,22 +28,33 @@ struct ConnectedStore: Sendable {
         _ engine: Engine,
         _ body: @escaping @Sendable (ConnectedStore) async throws -> Void
     ) async throws {
-        try await withDatabase(engine, schema: storeSchema) { database in
+        try await withFreshDatabase(engine, schema: storeSchema) { fresh in
+            let database = try fresh.open()
             try await FakeAcqua.run { acqua in
                 let http = RemoteERP.makeClient()
                 do {
-                    let store = try await open(database, acqua, http)
+                    let store = try await open(fresh, database, acqua, http)
                     try await body(store)
                 } catch {
                     try await http.shutdown()
+                    await database.close()
                     throw error
                 }
                 try await http.shutdown()
+                await database.close()
             }
         }
     }
 
-    private static func open(_ database: any SQLDatabase, _ acqua: FakeAcqua, _ http: RemoteClient) async throws -> ConnectedStore {
+    /// The database as another server has it open.
+    func openAnother() throws -> any SQLDatabase { try fresh.open() }
+
+    private static func open(
+        _ fresh: FreshDatabase,
+        _ database: any SQLDatabase,
+        _ acqua: FakeAcqua,
+        _ http: RemoteClient
+    ) async throws -> ConnectedStore {
         let clock = FakeClock()
         let now = clock.now()
         let (store, buyer) = try await database.write { tx in
@@ -62,12 +75,15 @@ struct ConnectedStore: Sendable {
             }
             return (store, buyer.id)
         }
-        let services = makeServices(database, clock, http, acqua)
+        let counted = CountedFigures()
+        let services = makeServices(database, clock, http, acqua, counted)
         let (deliveries, pulls) = (WakeSignal(), WakeSignal())
         let connected = ConnectedStore(
+            fresh: fresh,
             database: database,
             acqua: acqua,
             clock: clock,
+            counted: counted,
             services: services,
             worker: DeliveryWorker(services: services, signal: deliveries),
             puller: PullWorker(services: services, signal: pulls),
@@ -83,7 +99,8 @@ struct ConnectedStore: Sendable {
         _ database: any SQLDatabase,
         _ clock: FakeClock,
         _ http: RemoteClient,
-        _ acqua: FakeAcqua
+        _ acqua: FakeAcqua,
+        _ counted: CountedFigures
     ) -> ConnectorServices {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -94,7 +111,8 @@ struct ConnectedStore: Sendable {
             policy: AddressPolicy(allowsPrivate: true),
             urlTemplate: acqua.template,
             openPassword: { sealed, _ in String(decoding: sealed, as: UTF8.self) },
-            logger: logger
+            logger: logger,
+            figures: counted.figures
         )
     }
 
@@ -104,7 +122,7 @@ struct ConnectedStore: Sendable {
 
     /// A second life of the same store: nothing is left of what the first had in memory.
     func restarted(http: RemoteClient) -> DeliveryWorker {
-        DeliveryWorker(services: Self.makeServices(database, clock, http, acqua), signal: WakeSignal())
+        DeliveryWorker(services: Self.makeServices(database, clock, http, acqua, counted), signal: WakeSignal())
     }
 
     /// Saves the connection.

@@ -24,8 +24,8 @@ enum Arrows {
         "ConnectorRemote": wires.union([
             "ConnectorCore", "Kernel", "AsyncHTTPClient", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "Logging",
         ]),
-        "Connector": bottom.union(["ConnectorCore", "ConnectorRemote", "StoreCore", "ERPWire", "Logging", "Metrics", "ServiceLifecycle"]),
-        "WebSupport": bottom.union(web).union(["AsyncHTTPClient", "NIOHTTP1", "Metrics", "Crypto", "CryptoExtras", "JWTKit", "Mustache"]),
+        "Connector": bottom.union(["ConnectorCore", "ConnectorRemote", "StoreCore", "ERPWire", "Logging", "ServiceLifecycle"]),
+        "WebSupport": bottom.union(web).union(["AsyncHTTPClient", "NIOHTTP1", "Crypto", "CryptoExtras", "JWTKit", "Mustache"]),
         "ERPWeb": bottom.union(web).union(["ERPCore", "ERPWire", "WebSupport"]),
         "StoreWeb": bottom.union(web).union(["StoreCore", "StoreWire", "ConnectorCore", "Connector", "WebSupport"]),
     ]

@@ -19,4 +19,5 @@ let frozenMigrations: [String: String] = [
     "acqua-store/m0015-desk": "ce22422396b9f4483f13e7b7a1bdf6fa2a78ea35a9c5fbe48b34b6f82011d283",
     "acqua-store/m0016-search": "01afe9372717cb718f061eb34f099963555094b055019613aa32d69efaef371a",
     "acqua-store/m0017-errors": "f92210c43b3e005624359c5bb393d98a03e4031bdffa35e70cd217c84acbb841",
+    "acqua-store/m0024-mending": "9439e76b39167aea7dc18ee028b502a346f984d779c7fb34194a0aab32e4ae03",
 ]

@@ -15,6 +15,8 @@ struct ModelAcqua {
 
     private(set) var customers: [String: String] = [:]
     private(set) var transactions: [String: Transaction] = [:]
+    /// The transactions whose content somebody at Acqua changed.
+    private(set) var changed: Set<String> = []
     private var kept: [String: (request: ERPRequest, answer: JSON)] = [:]
     private var count = 0
     /// While there is none, orders with the SKU `SCARCE` are refused.
@@ -112,7 +114,9 @@ struct ModelAcqua {
         transactions[id]?.version += 1
         switch choice % 3 {
         case 0: transactions[id]?.status = .processed
-        case 1: transactions[id]?.terms.notes = "changed at Acqua"
+        case 1:
+            transactions[id]?.terms.notes = "changed at Acqua"
+            changed.insert(id)
         default: break
         }
     }

@@ -16,6 +16,8 @@ struct SimulatedOrder {
     var terms: [Int64: TransactionTermsBody]
     /// 409s that a creation met since a person last retried.
     var conflictsMet = 0
+    /// Edits that were sent since Acqua last answered one.
+    var editsUnderWay: [TransactionTermsBody] = []
 
     var key: String { "order-\(number)" }
 

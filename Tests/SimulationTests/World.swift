@@ -17,6 +17,8 @@ struct World {
         /// A request arrives at Acqua with its fate, for the worker that sent it.
         case arrival(Flight, Fate)
         case answer(Flight, Verdict)
+        /// The token endpoint answers, or does not.
+        case login(order: Int, fence: Int, epoch: Int)
         /// A request arrives after its answer was given up.
         case straggler(Flight)
     }
@@ -128,6 +130,14 @@ struct World {
             acqua.hasStock = true
         case .arrival(let flight, let fate): arrive(flight, fate)
         case .answer(let flight, let verdict): answered(flight, verdict)
+        case .login(let index, let fence, let epoch):
+            guard epoch == self.epoch else { return }
+            guard orders[index].fence == fence else {
+                // Another worker has it by now; this one is free.
+                underWay = max(0, underWay - 1)
+                return
+            }
+            step(index, fence: fence, random.chance(0.8) ? .tokenFound : .loginFailed(.unknown(Self.problem)))
         case .straggler(let flight):
             _ = acqua.answer(flight.request)
             check()
@@ -161,6 +171,7 @@ struct World {
     /// One event of one delivery, kept before its request goes out; the store may crash before, between and after.
     private mutating func step(_ index: Int, fence: Int, _ event: DeliveryEvent) {
         var order = orders[index]
+        if order.row.step == .edit, case .answered(.done, _) = event { order.editsUnderWay = [] }
         let effects = order.row.handle(event, at: Moment(now: now, random: random.share()))
         for effect in effects {
             switch effect {
@@ -172,6 +183,10 @@ struct World {
             default: break
             }
         }
+        let isSending = effects.contains { if case .send = $0 { true } else { false } }
+        // A token is wanted first; it comes soon, late, or not at all.
+        let awaitsToken = isSending && !isHealed && random.chance(0.1)
+        if awaitsToken { order.row.awaitToken() }
         order.leaseEnd = now.advanced(bySeconds: Self.leaseSeconds)
         if !isHealed, random.chance(0.01) {
             // It crashed before the row was kept.
@@ -185,11 +200,12 @@ struct World {
             underWay = 0
             return
         }
-        carryOut(effects, index, fence)
+        if awaitsToken { schedule(.login(order: index, fence: fence, epoch: epoch), in: random.share() * 2 * Self.leaseSeconds) }
+        carryOut(awaitsToken ? effects.filter { if case .send = $0 { false } else { true } } : effects, index, fence, isBusy: awaitsToken)
     }
 
-    private mutating func carryOut(_ effects: [DeliveryEffect], _ index: Int, _ fence: Int) {
-        var isSending = false
+    private mutating func carryOut(_ effects: [DeliveryEffect], _ index: Int, _ fence: Int, isBusy: Bool) {
+        var isSending = isBusy
         for effect in effects {
             switch effect {
             case .wakeOthers:
@@ -204,6 +220,7 @@ struct World {
                 }
             case .send(let step):
                 isSending = true
+                if step == .edit { orders[index].editsUnderWay.append(orders[index].content.terms) }
                 let order = orders[index]
                 let request = order.row.request(for: step, key: order.key, content: order.content, creationBody: order.body)
                 requests += 1
@@ -265,6 +282,7 @@ struct World {
         let before = orders[flight.order].row
         defer { countConflict(flight, verdict, before) }
         step(flight.order, fence: flight.fence, .answered(verdict, likeness: likeness(of: verdict, orders[flight.order])))
+        checkParking(flight.order)
     }
 
     /// A 409 whose answer the store kept counts towards the six of one body.
@@ -281,6 +299,7 @@ struct World {
             case .done(.transactions(let views)): views.first
             default: nil
             }
-        return view.map { order.content.likeness(of: $0, acknowledged: order.terms[order.row.acknowledgedRevision]) }
+        let last = order.terms[order.row.acknowledgedRevision].map { [$0] } ?? []
+        return view.map { order.content.likeness(of: $0, acknowledged: last + order.editsUnderWay) }
     }
 }

@@ -15,6 +15,13 @@ extension World {
         }
     }
 
+    /// A person is asked about a change in Acqua only where there was one.
+    mutating func checkParking(_ index: Int) {
+        let order = orders[index]
+        guard order.row.state == .parked, order.row.cause == .changed, let id = order.row.transaction?.id else { return }
+        if !acqua.changed.contains(id) { note("order \(order.number) waits for a person, and nobody changed it in Acqua") }
+    }
+
     /// What must hold when everything has been mended and is at rest.
     mutating func checkEnd() {
         for order in orders {

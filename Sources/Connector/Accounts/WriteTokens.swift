@@ -19,6 +19,8 @@ final class WriteTokens: Sendable {
         var tokens: [ConnectionKey: (token: String, until: Instant)] = [:]
         var refusals: [ConnectionKey: (since: Instant, until: Instant, verdict: Verdict)] = [:]
         var turns: [StoreID: Turns] = [:]
+        /// The newest login that failed, and how many did before it.
+        var failures: [ConnectionKey: (count: Int, verdict: Verdict)] = [:]
     }
 
     private static let marginSeconds = 60.0
@@ -27,7 +29,13 @@ final class WriteTokens: Sendable {
 
     private let state = Mutex(State())
 
-    /// A token, and what was sent for it where there was none.
+    /// The token that is at hand.
+    func present(_ key: ConnectionKey, at now: Instant) -> String? {
+        if case .token(let token) = known(key, at: now) { token } else { nil }
+    }
+
+    /// A token, and what was sent for it where there was none. Takes as long as one login: whoever waited while another's failed
+    /// has its answer, and makes none of his own.
     /// - Parameter login: makes the request for a token.
     func token(
         _ key: ConnectionKey,
@@ -35,13 +43,14 @@ final class WriteTokens: Sendable {
         login: @Sendable () async -> Verdict
     ) async -> Answer {
         if let known = known(key, at: clock.now()) { return known }
-        let turns = state.withLock { state in
+        let (turns, failures) = state.withLock { state in
             let turns = state.turns[key.store] ?? Turns()
             state.turns[key.store] = turns
-            return turns
+            return (turns, state.failures[key]?.count ?? 0)
         }
         return await turns.taking {
             if let known = known(key, at: clock.now()) { return known }
+            if let failure = state.withLock({ $0.failures[key] }), failure.count > failures { return .failed(failure.verdict) }
             let asked = clock.now()
             return note(await login(), key, at: asked)
         }
@@ -62,11 +71,6 @@ final class WriteTokens: Sendable {
         }
     }
 
-    /// A person has seen that the credentials work.
-    func forgetRefusals(of store: StoreID) {
-        state.withLock { state in state.refusals = state.refusals.filter { $0.key.store != store } }
-    }
-
     private func known(_ key: ConnectionKey, at now: Instant) -> Answer? {
         state.withLock { state in
             if let refusal = state.refusals[key], now < refusal.until {
@@ -81,9 +85,8 @@ final class WriteTokens: Sendable {
 
     private func note(_ verdict: Verdict, _ key: ConnectionKey, at now: Instant) -> Answer {
         state.withLock { state in
-            if state.tokens.count + state.refusals.count >= Self.heldMaximum {
-                state.tokens = [:]
-                state.refusals = [:]
+            if state.tokens.count + state.refusals.count + state.failures.count >= Self.heldMaximum {
+                (state.tokens, state.refusals, state.failures) = ([:], [:], [:])
             }
             switch verdict {
             case .done(.token(let body)):
@@ -94,7 +97,9 @@ final class WriteTokens: Sendable {
             case .unauthorized, .refused:
                 state.refusals[key] = (now, now.advanced(bySeconds: Self.refusalSeconds), verdict)
                 return .failed(verdict)
-            default: return .failed(verdict)
+            default:
+                state.failures[key] = ((state.failures[key]?.count ?? 0) + 1, verdict)
+                return .failed(verdict)
             }
         }
     }

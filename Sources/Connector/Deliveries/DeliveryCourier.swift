@@ -8,7 +8,8 @@ import StoreCore
 import Synchronization
 
 /// Carries one order as far as it goes now: lets the pure `Delivery` decide, in a transaction that keeps the decision, and
-/// sends what it wants sent.
+/// sends what it wants sent. Each decision renews the lease, and each is followed by one wait at most, for a token or for an
+/// answer: so no wait outlasts the lease, and nothing is counted as tried that only waited for a token.
 struct DeliveryCourier: Sendable {
     private typealias Decision = DeliveryDecision
 
@@ -20,10 +21,11 @@ struct DeliveryCourier: Sendable {
         var (event, attempts) = (Decision.Event.taken, [DeliveryAttempt]())
         var used: ConnectionKey?
         while true {
-            let mayWake = event.isSuccess && sleepers.take(of: claim.store)
+            let mayWake = event.isSuccess && sleepers.take(of: claim.store, at: services.clock.now())
             let outcome = try await decide(claim, event, over: used, attempts, mayWake: mayWake)
             if case .answered = event { refuseCredentials(outcome, claim) }
             if outcome.isInTheDark { sleepers.note(in: claim.store) }
+            if outcome.isToBeRepeated, let cause = event.retryCause { services.figures.retried(cause) }
             guard let parcel = outcome.parcel else { return }
             used = ConnectionKey(parcel.connection, of: claim.store)
             (event, attempts) = await deliver(parcel, of: claim, takenAt: takenAt)
@@ -51,41 +53,51 @@ struct DeliveryCourier: Sendable {
             used: used,
             attempts: attempts,
             moment: Moment(now: services.clock.now(), random: Double.random(in: 0..<1)),
-            mayWake: mayWake
+            mayWake: mayWake,
+            presentToken: { [services] key in services.writeTokens.present(key, at: services.clock.now()) }
         )
         return try await services.write(claim.store) { scope in try decision.make(in: scope) }
     }
 
-    /// Sends a parcel; what came of it, and the requests that it took.
+    /// Sends a parcel, or gets the token that it awaits; what came of it, and the requests that it took.
     private func deliver(
         _ parcel: Decision.Parcel,
         of claim: DeliveryClaim,
         takenAt: Instant
     ) async -> (Decision.Event, [DeliveryAttempt]) {
-        let notes = Mutex<[DeliveryAttempt]>([])
-        let key = ConnectionKey(parcel.connection, of: claim.store)
         let port: any ERPPort
         do {
             port = try services.port(parcel.connection.settings)
         } catch {
             return (.loginFailed(.unknown(.unusableConnection)), [])
         }
-        let answer = await services.writeTokens.token(key, clock: services.clock) {
-            await login(parcel.connection, claim, port) { attempt in notes.withLock { $0.append(attempt) } }
+        guard let token = parcel.token else { return await findToken(parcel.connection, claim, port, takenAt: takenAt) }
+        var request = parcel.request
+        request.token = token
+        let (verdict, attempt) = await send(request, of: claim.order, port) {
+            Delivery.verdict($0, of: parcel.step, document: parcel.document)
         }
+        if case .unauthorized = verdict { services.writeTokens.discard(token, of: ConnectionKey(parcel.connection, of: claim.store)) }
+        return (.answered(verdict, to: request.body), [attempt])
+    }
+
+    private func findToken(
+        _ connection: ERPConnection,
+        _ claim: DeliveryClaim,
+        _ port: any ERPPort,
+        takenAt: Instant
+    ) async -> (Decision.Event, [DeliveryAttempt]) {
+        let notes = Mutex<[DeliveryAttempt]>([])
+        let answer = await services.writeTokens.token(ConnectionKey(connection, of: claim.store), clock: services.clock) {
+            await login(connection, claim, port) { attempt in notes.withLock { $0.append(attempt) } }
+        }
+        let made = notes.withLock { $0 }
         switch answer {
-        case .failed(let verdict): return (.loginFailed(verdict), notes.withLock { $0 })
+        case .token: return (.tokenFound, made)
+        case .failed(let verdict): return (.loginFailed(verdict), made)
         case .held(let since, let until, let fault):
             // What was on its way when the credentials were refused is parked with the rest; what came later waits its minute.
-            return (takenAt <= since ? .loginFailed(.unauthorized(fault)) : .loginHeld(until: until, fault), [])
-        case .token(let token):
-            var request = parcel.request
-            request.token = token
-            let (verdict, attempt) = await send(request, of: claim.order, port) {
-                Delivery.verdict($0, of: parcel.step, document: parcel.document)
-            }
-            if case .unauthorized = verdict { services.writeTokens.discard(token, of: key) }
-            return (.answered(verdict, to: request.body), notes.withLock { $0 } + [attempt])
+            return (takenAt <= since ? .loginFailed(.unauthorized(fault)) : .loginHeld(until: until, fault), made)
         }
     }
 
@@ -139,14 +151,25 @@ extension DeliveryDecision.Event {
     fileprivate var isSuccess: Bool {
         if case .answered(.done, _) = self { true } else { false }
     }
+
+    /// Why the same is tried once more, where it is; nil for what needs no repetition.
+    fileprivate var retryCause: ConnectorFigures.RetryCause? {
+        switch self {
+        case .taken, .tokenFound, .loginHeld, .answered(.done, _): nil
+        case .answered(let verdict, _), .loginFailed(let verdict): ConnectorFigures.RetryCause(verdict)
+        }
+    }
 }
 
-/// The stores of which orders may wait because nobody knew what became of them: a success need not look for any elsewhere.
+/// The stores of which orders may wait because nobody knew what became of them: not every success need look for some.
 final class Sleepers: Sendable {
     private struct State {
-        var seen: Set<StoreID> = []
+        var lookedAt: [StoreID: Instant] = [:]
         var waiting: Set<StoreID> = []
     }
+
+    /// Those that other servers, or an earlier life of this one, have left asleep are looked for once in so long.
+    private static let lookSeconds = 1.0
 
     private let state = Mutex(State())
 
@@ -154,12 +177,13 @@ final class Sleepers: Sendable {
         state.withLock { _ = $0.waiting.insert(store) }
     }
 
-    /// Whether there may be some; from now on there are none but those that are noted.
-    func take(of store: StoreID) -> Bool {
+    /// Whether to look for some; from now on there are none but those that are noted.
+    func take(of store: StoreID, at now: Instant) -> Bool {
         state.withLock { state in
-            // An earlier life of this process may have left some.
-            let isNew = state.seen.insert(store).inserted
-            return state.waiting.remove(store) != nil || isNew
+            let isDue = state.lookedAt[store].map { abs(now.seconds(since: $0)) >= Self.lookSeconds } ?? true
+            guard state.waiting.remove(store) != nil || isDue else { return false }
+            state.lookedAt[store] = now
+            return true
         }
     }
 }

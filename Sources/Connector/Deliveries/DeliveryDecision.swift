@@ -10,13 +10,15 @@ struct DeliveryDecision: Sendable {
     /// What happened to the worker that holds the lease.
     enum Event: Sendable {
         case taken
+        case tokenFound
         case answered(Verdict, to: [UInt8]?)
         case loginFailed(Verdict)
         case loginHeld(until: Instant, Fault)
     }
 
-    /// A request that is to go out; what it does is in the row already.
+    /// A request that is to go out. With a token, the row says that it is under way; without, that it awaits one.
     struct Parcel: Sendable {
+        let token: String?
         let step: DeliveryStep
         let request: ERPRequest
         let connection: ERPConnection
@@ -30,6 +32,8 @@ struct DeliveryDecision: Sendable {
         var connection: ERPConnection?
         /// Whether it waits because nobody knows what became of its request.
         var isInTheDark = false
+        /// Whether it waits for another try of what was just tried.
+        var isToBeRepeated = false
     }
 
     let claim: DeliveryClaim
@@ -40,6 +44,8 @@ struct DeliveryDecision: Sendable {
     let moment: Moment
     /// Whether orders may wait that a success is to wake.
     let mayWake: Bool
+    /// A token of this connection that is good now.
+    let presentToken: @Sendable (ConnectionKey) -> String?
 
     /// May run more than once; decides the same each time.
     func make(in scope: StoreScope) throws -> Outcome {
@@ -49,7 +55,7 @@ struct DeliveryDecision: Sendable {
         let freight = try DeliveryFreight(row, in: scope)
         var delivery = DeliveryRecord.delivery(row)
         if row.isRetryAsked { delivery.overwrites = delivery.cause == .changed }
-        if case .answered(.done, let body) = event, delivery.step == .edit { row.editBody = body }
+        if case .answered(.done, let body) = event, delivery.step == .edit { row.editTaken(body) }
         var effects = delivery.handle(machineEvent(row, freight), at: moment)
         if try isOutdated(delivery, in: scope) {
             putDown(&delivery)
@@ -57,6 +63,13 @@ struct DeliveryDecision: Sendable {
         }
         for case .fixBody(let body) in effects { row.creationBody = freight.content.creationBody(customerID: body.customerID) }
         let parcel = parcel(effects, delivery, row, freight)
+        if let parcel {
+            if parcel.token == nil {
+                delivery.awaitToken()
+            } else if parcel.step == .edit {
+                row.editSent(try JSON.parse(parcel.request.body ?? []))
+            }
+        }
         if parcel == nil, delivery.state == .sending { putDown(&delivery) }
         DeliveryRecord.write(delivery, to: &row)
         try DeliveryLeases.keep(row, isDone: parcel == nil, in: scope)
@@ -66,13 +79,15 @@ struct DeliveryDecision: Sendable {
             parcel: parcel,
             effects: effects,
             connection: freight.connection,
-            isInTheDark: delivery.state == .waiting && delivery.cause == .unknown
+            isInTheDark: delivery.state == .waiting && delivery.cause == .unknown,
+            isToBeRepeated: parcel != nil || (delivery.state == .waiting && delivery.cause != .pause)
         )
     }
 
     private func machineEvent(_ row: DeliveryRow, _ freight: DeliveryFreight) -> DeliveryEvent {
         switch event {
         case .taken: .taken(customer: freight.rememberedCustomer)
+        case .tokenFound: .tokenFound
         case .answered(let verdict, _): .answered(verdict, likeness: freight.likeness(verdict, row))
         case .loginFailed(let verdict): .loginFailed(verdict)
         case .loginHeld(let until, let fault): .loginHeld(until: until, fault)
@@ -88,7 +103,8 @@ struct DeliveryDecision: Sendable {
                 content: freight.content,
                 creationBody: row.creationBody ?? []
             )
-            return Parcel(step: step, request: request, connection: connection, document: freight.document)
+            let token = presentToken(ConnectionKey(connection, of: claim.store))
+            return Parcel(token: token, step: step, request: request, connection: connection, document: freight.document)
         }
         return nil
     }
@@ -96,7 +112,7 @@ struct DeliveryDecision: Sendable {
     /// Whether it rests on account of a connection that has been saved anew meanwhile: what was refused to the old one says
     /// nothing about the new one, and whoever saved it has woken the others already.
     private func isOutdated(_ delivery: Delivery, in scope: StoreScope) throws -> Bool {
-        guard let used, delivery.state == .parked else { return false }
+        guard let used, delivery.state == .parked || delivery.state == .waiting else { return false }
         switch delivery.cause {
         case .credentials, .permission, .redirected:
             return try ConnectionQueries.hold(in: scope).map { ConnectionKey($0, of: claim.store) } != used

@@ -38,11 +38,17 @@ struct DeliveryFreight: Sendable {
         return view.map { content.likeness(of: $0, acknowledged: Self.acknowledged(row)) }
     }
 
-    /// What the store last left in Acqua: the last edit that was taken, else the creation.
-    private static func acknowledged(_ row: DeliveryRow) -> TransactionTermsBody? {
-        if let edit = row.editBody, let json = try? JSON.parse(edit) { return try? TransactionTermsBody(replacement: json) }
-        guard let body = row.creationBody, let json = try? JSON.parse(body) else { return nil }
-        return try? TransactionBody(json).terms
+    /// What the store may have left in Acqua: the last edit that was taken, else the creation, and the edits since then that
+    /// nobody answered.
+    private static func acknowledged(_ row: DeliveryRow) -> [TransactionTermsBody] {
+        let last: TransactionTermsBody? =
+            if let edit = row.editBody {
+                (try? JSON.parse(edit)).flatMap { try? TransactionTermsBody(replacement: $0) }
+            } else {
+                row.creationBody.flatMap { try? JSON.parse($0) }.flatMap { try? TransactionBody($0).terms }
+            }
+        let unanswered = row.editsUnderWay.compactMap { try? TransactionTermsBody(replacement: $0) }
+        return (last.map { [$0] } ?? []) + unanswered
     }
 }
 

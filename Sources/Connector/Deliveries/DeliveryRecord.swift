@@ -16,6 +16,7 @@ enum DeliveryRecord {
         delivery.cause = row.cause.flatMap(Delivery.Cause.init(rawValue:))
         delivery.dueAt = row.dueAt
         delivery.step = memory["step"]?.stringValue.flatMap(DeliveryStep.init(rawValue:))
+        delivery.isAwaitingToken = memory["awaits_token"] == true
         delivery.customer = memory["customer"]?.stringValue.map { id in
             Delivery.Customer(id: id, isRemembered: memory["customer_remembered"] == true)
         }
@@ -58,6 +59,7 @@ enum DeliveryRecord {
         row.transactionStatus = delivery.transaction?.status.rawValue
         row.memory = [
             "step": .optional(delivery.step?.rawValue),
+            "awaits_token": .bool(delivery.isAwaitingToken),
             "customer": .optional(delivery.customer?.id),
             "customer_remembered": .bool(delivery.customer?.isRemembered ?? false),
             "body_customer": .optional(delivery.fixedBody?.customerID),

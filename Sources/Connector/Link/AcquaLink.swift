@@ -86,8 +86,7 @@ package struct AcquaLink: ERPLink {
         let trial = ConnectionTrial(services: services, store: store, connection: connection)
         let verification = try await trial.verification { try await progress(Self.checks($0)) }
         if verification.canDeliver {
-            services.writeTokens.forgetRefusals(of: store)
-            _ = try await services.write(store) { scope in try DeliveryActions.connectionMended(in: scope) }
+            try await services.write(store) { scope in try ConnectionActions.verified(connection, in: scope) }
             deliveries.raise()
         }
         return Self.checks(verification)

@@ -128,6 +128,7 @@ package struct PullWorker: Service {
 
     private func note(_ outcome: PullRunner.Outcome, _ figure: OwnedFigure) {
         if let failure = outcome.failure {
+            services.figures.pullFailed(figure, failure.kind)
             services.logger.warning("pull failed", metadata: ["figure": "\(figure.rawValue)", "code": "\(failure.code)"])
         } else if outcome.changed > 0 {
             services.logger.debug("pulled", metadata: ["figure": "\(figure.rawValue)", "changed": "\(outcome.changed)"])

@@ -87,6 +87,8 @@ package struct Delivery: Hashable, Sendable {
     package var state = State.waiting
     /// The request under way, or the last one.
     package var step: DeliveryStep?
+    /// There is no token to send that request with yet, so it is not under way.
+    package var isAwaitingToken = false
     package var customer: Customer?
     package var fixedBody: FixedBody?
     /// Whether a try of the fixed body may have had an effect that nobody has told us of.

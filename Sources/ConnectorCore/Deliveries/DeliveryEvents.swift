@@ -9,6 +9,8 @@ package enum DeliveryEvent: Hashable, Sendable {
     /// The request under way was answered, or not.
     /// - likeness: what the transaction in the answer is like, where one was read.
     case answered(Verdict, likeness: Likeness?)
+    /// There is a token now for the request that awaited one.
+    case tokenFound
     /// There was no token to send the request with, so it was not sent.
     case loginFailed(Verdict)
     /// The login must not be tried before this instant.
@@ -19,7 +21,7 @@ package enum DeliveryEvent: Hashable, Sendable {
 package enum Likeness: Hashable, Sendable {
     /// As the store wishes it.
     case wished
-    /// As the store last left it.
+    /// As the store left it, with its last word or, where the answers were lost, with one before.
     case acknowledged
     case other
 }

@@ -16,6 +16,8 @@ extension Delivery {
             take(at: moment.now)
             if customer == nil, let remembered { customer = Customer(id: remembered, isRemembered: true) }
             return proceed(at: moment.now)
+        case .tokenFound:
+            return tokenFound(at: moment.now)
         case .loginHeld(let instant, let fault):
             return wait(until: instant, .credentials, fault)
         case .loginFailed(let verdict):
@@ -27,11 +29,26 @@ extension Delivery {
 
     private mutating func take(at now: Instant) {
         // Whoever had it went away with a request under way: it may have arrived.
-        if state == .sending, step == .creation {
+        if state == .sending, step == .creation, !isAwaitingToken {
             noteUncertainty(at: now)
             attempts += 1
         }
         state = .sending
+    }
+
+    /// What `handle` wants sent has no token to be sent with: nothing of it is under way until `tokenFound`.
+    package mutating func awaitToken() {
+        isAwaitingToken = true
+    }
+
+    /// The request that waited goes out, unless the store wishes something else by now.
+    private mutating func tokenFound(at now: Instant) -> [DeliveryEffect] {
+        guard state == .sending, isAwaitingToken, let step else { return [] }
+        switch step {
+        case .search, .reading, .cancellation: return send(step)
+        case .customerSearch, .customerCreation: return wish.isCancelled ? proceed(at: now) : send(step)
+        case .creation, .edit: return proceed(at: now)
+        }
     }
 
     mutating func noteUncertainty(at now: Instant) {
@@ -74,6 +91,7 @@ extension Delivery {
     mutating func send(_ step: DeliveryStep) -> [DeliveryEffect] {
         state = .sending
         self.step = step
+        isAwaitingToken = false
         return [.send(step)]
     }
 

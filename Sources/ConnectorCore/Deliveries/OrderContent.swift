@@ -39,12 +39,11 @@ package struct OrderContent: Hashable, Sendable {
     }
 
     /// What a transaction in Acqua is like.
-    /// - Parameter acknowledged: the terms that the store last left there.
-    package func likeness(of view: TransactionView, acknowledged: TransactionTermsBody?) -> Likeness {
+    /// - Parameter acknowledged: the terms that the store may have left there.
+    package func likeness(of view: TransactionView, acknowledged: [TransactionTermsBody]) -> Likeness {
         guard let found = view.terms else { return .other }
         if terms.agrees(with: found) { return .wished }
-        if let acknowledged, acknowledged.agrees(with: found) { return .acknowledged }
-        return .other
+        return acknowledged.contains { $0.agrees(with: found) } ? .acknowledged : .other
     }
 }
 

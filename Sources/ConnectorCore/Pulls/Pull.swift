@@ -39,6 +39,8 @@ package struct Pull<Kind: FigureKind>: Sendable {
     package static var pageLimit: Int { 1000 }
     private static var pagesMaximum: Int { 1_000_000 }
     private static var triesMaximum: Int { 4 }
+    /// Pages without an item in a row: a list that only promises more has no end.
+    private static var emptyPagesMaximum: Int { 100 }
 
     private let list: String
     private var since: String?
@@ -47,6 +49,7 @@ package struct Pull<Kind: FigureKind>: Sendable {
     private var supersedes: Bool
     private var hasRestarted = false
     private var pages = 0
+    private var emptyPages = 0
     private var failures = 0
     private var unauthorized = 0
 
@@ -95,7 +98,7 @@ package struct Pull<Kind: FigureKind>: Sendable {
         cursor = nil
         last = nil
         supersedes = true
-        pages = 0
+        (pages, emptyPages) = (0, 0)
     }
 
     private mutating func askAgain(_ fault: Fault, afterSeconds: Double) -> [Effect] {
@@ -111,6 +114,8 @@ package struct Pull<Kind: FigureKind>: Sendable {
         guard let page = FigurePage(answer: json, of: Kind.self) else { return askAgain(.notAcqua(status: 200), random: random) }
         guard page.nextCursor == nil || page.nextCursor != cursor, pages < Self.pagesMaximum else { return [.fail(.endlessList)] }
         guard isSnapshot == false || isAscending(page.items) else { return [.fail(.unorderedList)] }
+        emptyPages = page.items.isEmpty && page.faults.isEmpty ? emptyPages + 1 : 0
+        guard emptyPages <= Self.emptyPagesMaximum else { return [.fail(.endlessList)] }
         pages += 1
         failures = 0
         unauthorized = 0

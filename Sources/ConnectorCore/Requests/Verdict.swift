@@ -11,7 +11,7 @@ package enum Verdict: Hashable, Sendable {
     case unauthorized(Fault)
     /// A problem document of another 4xx: never repeated by itself. It had no effect.
     case refused(Fault)
-    /// 429, 503: later. A 503 may have had an effect.
+    /// 429, 503: later. A 503 may have had an effect; so may whatever a page stands for.
     case busy(retryAfterSeconds: Int?, mayHaveEffect: Bool, Fault)
     /// Nobody knows whether it had an effect.
     case unknown(Fault)
@@ -74,7 +74,7 @@ extension Verdict {
         case 429, 503:
             self = .busy(
                 retryAfterSeconds: answer.retryAfterSeconds,
-                mayHaveEffect: status == 503,
+                mayHaveEffect: status == 503 || answer.isHTML,
                 answer.problem ?? notAcqua
             )
         case 401 where !answer.isHTML:

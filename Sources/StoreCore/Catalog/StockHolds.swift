@@ -23,6 +23,18 @@ package enum StockHolds {
         guard tooMuch == nil else { throw DecimalOverflow() }
     }
 
+    /// These orders hold nothing any more. All their products are taken before the first is changed, so that nobody who takes
+    /// some of them in their order is waited for.
+    static func drop(_ orders: [OrderID], in scope: StoreScope) throws {
+        guard !orders.isEmpty else { return }
+        let held = try scope.tx.all("SELECT DISTINCT sku FROM stock_holds WHERE order_id IN \(SQL.list(orders))").map { try $0.sku() }
+        try lock(held.sorted(), in: scope)
+        for order in orders {
+            try set([:], of: order, in: scope)
+            try delivered(order, in: scope)
+        }
+    }
+
     private static func replace(_ quantities: [SKU: Quantity], of order: OrderID, in scope: StoreScope) throws {
         let tx = scope.tx
         try move(order, by: "-", in: scope)

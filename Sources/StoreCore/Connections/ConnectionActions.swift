@@ -55,6 +55,19 @@ package enum ConnectionActions {
         return try row?.integer("version") == 1
     }
 
+    /// A verify has shown that orders can be delivered over this connection: what was refused to it before says nothing any
+    /// more, whichever server remembers it, and what that had parked is worth another try. Where it was saved anew
+    /// meanwhile nothing happens: that has woken them already.
+    package static func verified(_ connection: ERPConnection, in scope: StoreScope) throws {
+        let noted = try scope.tx.execute(
+            """
+            UPDATE erp_connections SET verifications = verifications + 1
+            WHERE store_id = \(scope.store) AND version = \(connection.version) AND created_at = \(connection.createdAt)
+            """
+        )
+        if noted == 1 { try DeliveryActions.connectionMended(in: scope) }
+    }
+
     /// Disconnects the store, which owns its prices and stock again, as they last were; whether there was a connection.
     @discardableResult
     package static func delete(in scope: StoreScope) throws -> Bool {

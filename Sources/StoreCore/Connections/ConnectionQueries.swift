@@ -22,7 +22,7 @@ package enum ConnectionQueries {
 
     private static let columns: SQL = """
         instance, username, password_sealed, base_url, enabled, stock_every_seconds, prices_every_seconds, stock_owned_at,
-        prices_owned_at, version, created_at, updated_at
+        prices_owned_at, version, verifications, created_at, updated_at
         """
 }
 
@@ -41,6 +41,7 @@ extension ERPConnection {
             stockOwnedAt: try row.instantIfAny("stock_owned_at"),
             pricesOwnedAt: try row.instantIfAny("prices_owned_at"),
             version: try row.integer("version"),
+            verifications: try row.integer("verifications"),
             createdAt: try row.instant("created_at"),
             updatedAt: try row.instant("updated_at")
         )

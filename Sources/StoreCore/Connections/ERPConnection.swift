@@ -11,6 +11,8 @@ package struct ERPConnection: Equatable, Sendable {
     package let pricesOwnedAt: Instant?
     /// Raised each time it is saved.
     package let version: Int64
+    /// Raised each time that a verify shows that orders can be delivered.
+    package let verifications: Int64
     package let createdAt: Instant
     package let updatedAt: Instant
 

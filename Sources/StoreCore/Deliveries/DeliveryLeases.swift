@@ -28,14 +28,16 @@ package enum DeliveryLeases {
         let now = scope.now
         let until = now.advanced(bySeconds: leaseSeconds)
         let lock: SQL = scope.tx.dialect == .postgres ? "FOR UPDATE SKIP LOCKED" : ""
+        // Materialized: a planner may ask a plain subquery more than once, and each time it would lock rows more.
         return try scope.tx.all(
             """
-            UPDATE deliveries SET fence = fence + 1, leased_until = \(until), due_at = \(until)
-            WHERE order_id IN (
+            WITH due AS MATERIALIZED (
                 SELECT order_id FROM deliveries
                 WHERE store_id = \(scope.store) AND due_at <= \(now) AND (leased_until IS NULL OR leased_until <= \(now))
                 ORDER BY due_at LIMIT \(limit) \(lock)
-            ) RETURNING order_id, fence
+            )
+            UPDATE deliveries SET fence = fence + 1, leased_until = \(until), due_at = \(until)
+            WHERE order_id IN (SELECT due.order_id FROM due) RETURNING order_id, fence
             """
         ).map { DeliveryClaim(order: try $0.id("order_id"), store: scope.store, fence: try $0.integer("fence")) }
     }
@@ -66,6 +68,7 @@ package enum DeliveryLeases {
             UPDATE deliveries SET
                 state = \(row.state), due_at = \(isDone ? row.dueAt : until), cause = \(row.cause), retry_asked = 0,
                 leased_until = \(until), creation_body = \(row.creationBody), edit_body = \(row.editBody),
+                edits_under_way = \(JSON.array(row.editsUnderWay).text),
                 memory = \(row.memory.text), attempts = \(row.attempts), fault = \(row.fault?.text),
                 transaction_id = \(row.transactionID), transaction_number = \(row.transactionNumber),
                 transaction_status = \(row.transactionStatus)
@@ -76,20 +79,33 @@ package enum DeliveryLeases {
 
     /// Acqua works: what waits because nobody knew is due at once.
     package static func wakeOthers(in scope: StoreScope) throws {
-        try scope.tx.execute(
-            """
-            UPDATE deliveries SET due_at = \(scope.now)
-            WHERE store_id = \(scope.store) AND due_at > \(scope.now) AND state = 'waiting' AND cause = 'unknown' AND leased_until IS NULL
-            """
+        try update(
+            "due_at = \(scope.now)",
+            where: "due_at > \(scope.now) AND state = 'waiting' AND cause = 'unknown' AND leased_until IS NULL",
+            in: scope
         )
     }
 
     /// The credentials are refused: all that waits is parked.
     package static func parkAll(fault: JSON, in scope: StoreScope) throws {
-        try scope.tx.execute(
+        try update(
+            "state = 'parked', cause = 'credentials', due_at = NULL, fault = \(fault.text)",
+            where: "due_at IS NOT NULL AND state = 'waiting' AND leased_until IS NULL",
+            in: scope
+        )
+    }
+
+    /// Changes many of the store's deliveries at once, each taken in the order of its key, so that two who do this never wait
+    /// for each other; how many there were.
+    @discardableResult
+    static func update(_ changes: SQL, where condition: SQL, in scope: StoreScope) throws -> Int {
+        let lock: SQL = scope.tx.dialect == .postgres ? "FOR UPDATE" : ""
+        return try scope.tx.execute(
             """
-            UPDATE deliveries SET state = 'parked', cause = 'credentials', due_at = NULL, fault = \(fault.text)
-            WHERE store_id = \(scope.store) AND due_at IS NOT NULL AND state = 'waiting' AND leased_until IS NULL
+            WITH found AS MATERIALIZED (
+                SELECT order_id FROM deliveries WHERE store_id = \(scope.store) AND \(condition) ORDER BY order_id \(lock)
+            )
+            UPDATE deliveries SET \(changes) WHERE order_id IN (SELECT found.order_id FROM found)
             """
         )
     }

@@ -85,7 +85,7 @@ package enum DeliveryQueries {
         let row = try scope.tx.first(
             """
             SELECT COUNT(CASE WHEN state <> 'parked' THEN 1 END) AS pending, COUNT(CASE WHEN state = 'parked' THEN 1 END) AS parked,
-                MIN(CASE WHEN state <> 'parked' THEN created_at END) AS oldest
+                MIN(CASE WHEN state <> 'parked' THEN pending_since END) AS oldest
             FROM deliveries WHERE store_id = \(scope.store) AND state IN ('waiting', 'sending', 'parked')
             """
         )

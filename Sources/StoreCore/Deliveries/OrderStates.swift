@@ -55,28 +55,19 @@ package enum OrderStates {
             final.map { [$0.transactionID, $0.status] },
             for: scope.tx.dialect
         )
+        let lock: SQL = scope.tx.dialect == .postgres ? "FOR UPDATE OF d" : ""
         let rows = try scope.tx.all(
             """
             \(told)
             SELECT d.order_id, told.status FROM told JOIN deliveries d ON d.store_id = told.store_id AND d.transaction_id = told.transaction_id
-            WHERE d.state = 'sent' AND d.leased_until IS NULL AND d.transaction_status = 'confirmed' ORDER BY d.order_id
+            WHERE d.state = 'sent' AND d.leased_until IS NULL AND d.transaction_status = 'confirmed' ORDER BY d.order_id \(lock)
             """
-        )
+        ).map { (order: try $0.id("order_id") as OrderID, status: try $0.text("status")) }
         for row in rows {
-            let (order, status): (OrderID, String) = (try row.id("order_id"), try row.text("status"))
-            if status == "cancelled" {
-                // Acqua holds nothing for it any more, so neither does the store.
-                try StockHolds.set([:], of: order, in: scope)
-                try StockHolds.delivered(order, in: scope)
-            }
-            let noted = try scope.tx.execute(
-                """
-                UPDATE deliveries SET transaction_status = \(status)
-                WHERE order_id = \(order) AND state = 'sent' AND leased_until IS NULL AND transaction_status = 'confirmed'
-                """
-            )
-            guard noted == 1 else { throw SQLError(kind: .transient, message: "a delivery changed while its state was noted") }
+            try scope.tx.execute("UPDATE deliveries SET transaction_status = \(row.status) WHERE order_id = \(row.order)")
         }
+        // Acqua holds nothing for them any more, so neither does the store.
+        try StockHolds.drop(rows.filter { $0.status == "cancelled" }.map(\.order), in: scope)
         return rows.count
     }
 }

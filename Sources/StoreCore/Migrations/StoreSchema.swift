@@ -17,5 +17,6 @@ package let storeSchema = Schema(
         Migration("m0015-desk", m0015Desk),
         Migration("m0016-search", m0016Search, fill: ProductSearch.fill),
         Migration("m0017-errors", m0017Errors),
+        Migration("m0024-mending", m0024Mending),
     ]
 )

@@ -83,8 +83,8 @@ package enum OrderActions {
         try scope.tx.execute("DELETE FROM order_lines WHERE order_id = \(id)")
         try insert(frozen.lines, of: id, in: scope)
         if order.status == .confirmed {
-            try StockHolds.set(try FrozenOrder.sums(frozen.lines.lazy.map { ($0.sku, $0.quantity) }), of: id, in: scope)
             try DeliveryActions.orderEdited(id, in: scope)
+            try StockHolds.set(try FrozenOrder.sums(frozen.lines.lazy.map { ($0.sku, $0.quantity) }), of: id, in: scope)
         }
         return try OrderQueries.find(id, in: scope)
     }
@@ -104,8 +104,8 @@ package enum OrderActions {
         )
         guard cancelled == 1 else { throw SQLError(kind: .transient, message: "the order changed while it was cancelled") }
         if order.status == .confirmed {
-            try StockHolds.set([:], of: id, in: scope)
             try DeliveryActions.orderCancelled(id, in: scope)
+            try StockHolds.set([:], of: id, in: scope)
         }
         return try OrderQueries.find(id, in: scope)
     }

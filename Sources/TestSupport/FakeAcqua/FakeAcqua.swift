@@ -24,6 +24,7 @@ package final class FakeAcqua: Sendable {
         var hasWritePermission = true
         var isPublicReadOn = true
         var isStopping = false
+        var openStreams = 0
     }
 
     private let state = Mutex(State())
@@ -103,6 +104,8 @@ package final class FakeAcqua: Sendable {
     package func allowPublicReads(_ isAllowed: Bool) { state.withLock { $0.isPublicReadOn = isAllowed } }
 
     package func change<Value>(_ body: (inout FakeBooks) -> Value) -> Value { state.withLock { body(&$0.books) } }
+    /// How many listen to the changes now.
+    package var openStreams: Int { state.withLock { $0.openStreams } }
     package var books: FakeBooks { state.withLock { $0.books } }
     package var requests: [FakeRequest] { state.withLock { $0.requests } }
 
@@ -148,9 +151,13 @@ package final class FakeAcqua: Sendable {
             status: .ok,
             headers: [.contentType: "text/event-stream"],
             body: .init { writer in
+                self.state.withLock { $0.openStreams += 1 }
+                defer { self.state.withLock { $0.openStreams -= 1 } }
                 var told = self.books.clock
                 try await writer.write(ByteBuffer(string: ": hello\n\n"))
                 while !self.state.withLock(\.isStopping) {
+                    // A comment now and then, by which it is noticed that nobody listens any more.
+                    try await writer.write(ByteBuffer(string: ": still here\n\n"))
                     let clock = self.books.clock
                     if clock != told {
                         for list in ["stock", "prices"] {

@@ -40,6 +40,8 @@ enum FakeAnswers {
             var response = response(reply)
             response.headers[.contentEncoding] = "gzip"
             return response
+        case .json(let text): return bare(200, [.contentType: "application/json"], text)
+        case .truncated, .huge, .bomb, .trickled, .stalledFor: return endingBadly(kind)
         case .hangUp: return Response(status: .ok, body: .init { _ in throw HangUp() })
         case .endless:
             return Response(
@@ -59,6 +61,66 @@ enum FakeAnswers {
                     try await writer.write(ByteBuffer(string: "{"))
                     try await untilStopped()
                     try await writer.finish(nil)
+                }
+            )
+        }
+    }
+
+    /// Answers that are no good from their first byte on.
+    private static func endingBadly(_ kind: FakeFault.Kind) -> Response {
+        let json: HTTPFields = [.contentType: "application/json"]
+        let start = ByteBuffer(string: #"{"id":"x","#)
+        switch kind {
+        case .huge:
+            return Response(
+                status: .ok,
+                headers: json,
+                body: .init(contentLength: 1 << 30) { writer in
+                    let piece = ByteBuffer(repeating: UInt8(ascii: " "), count: 1 << 20)
+                    for _ in 0..<64 { try await writer.write(piece) }
+                    throw HangUp()
+                }
+            )
+        case .bomb:
+            var headers = json
+            headers[.contentEncoding] = "gzip"
+            return Response(
+                status: .ok,
+                headers: headers,
+                body: .init { writer in
+                    let piece = ByteBuffer(repeating: 0, count: 1 << 20)
+                    for _ in 0..<64 { try await writer.write(piece) }
+                    try await writer.finish(nil)
+                }
+            )
+        case .trickled:
+            return Response(
+                status: .ok,
+                headers: json,
+                body: .init { writer in
+                    // Until whoever reads it has gone.
+                    while true {
+                        try await writer.write(ByteBuffer(string: " "))
+                        try await Task.sleep(for: .milliseconds(10))
+                    }
+                }
+            )
+        case .stalledFor(let milliseconds):
+            return Response(
+                status: .ok,
+                headers: json,
+                body: .init { _ in
+                    try await Task.sleep(for: .milliseconds(milliseconds))
+                    throw HangUp()
+                }
+            )
+        default:
+            return Response(
+                status: .ok,
+                headers: json,
+                body: .init(contentLength: 1000) { writer in
+                    try await writer.write(start)
+                    throw HangUp()
                 }
             )
         }

@@ -20,6 +20,18 @@ package struct FakeFault: Sendable {
         case endless
         /// Begins to answer and never ends.
         case stalled
+        /// Answers a byte at a time, for ever.
+        case trickled
+        /// Says nothing for so long, then breaks the connection.
+        case stalledFor(milliseconds: Int)
+        /// Promises a longer answer than it gives.
+        case truncated
+        /// Promises a gigabyte.
+        case huge
+        /// Compressed, and without end.
+        case bomb
+        /// 200 and this text as JSON.
+        case json(String)
     }
 
     package let kind: Kind

@@ -1,3 +1,4 @@
+import ConnectorCore
 import Kernel
 import Logging
 import Persistence
@@ -30,7 +31,7 @@ struct StoreGauges: Service {
         let slug: String
         let orders: ERPStatus.Orders
         let ages: [(figure: String, seconds: Double)]
-        let causes: [(cause: String, count: Int64)]
+        let causes: [(String, Int64)]
     }
 
     private func measure() async throws {
@@ -79,7 +80,10 @@ struct StoreGauges: Service {
                 help: "Seconds since the last pass that succeeded."
             )
         }
-        for (cause, count) in figures.causes {
+        // Also those that nothing waits for any more.
+        let counts = Dictionary(figures.causes) { first, _ in first }
+        for cause in ["none"] + Delivery.Cause.allCases.map(\.rawValue) {
+            let count = counts[cause] ?? 0
             metrics.set("acqua_deliveries_waiting", to: Double(count), store + [("cause", cause)], help: "Deliveries that wait, by why.")
         }
     }

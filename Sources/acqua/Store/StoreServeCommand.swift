@@ -1,5 +1,4 @@
 import ArgumentParser
-import AsyncHTTPClient
 import Connector
 import ConnectorRemote
 import Logging
@@ -52,7 +51,7 @@ struct StoreServeCommand: AsyncParsableCommand {
 /// The store over an open database: its API and the connector's workers.
 struct StoreServer {
     let services: [any Service]
-    private let http: HTTPClient
+    private let http: RemoteClient
 
     static func make(
         _ session: StoreSession,
@@ -73,7 +72,8 @@ struct StoreServer {
                 let bytes = try sealing.open(sealed, purpose: ERPConnection.sealingPurpose(of: store))
                 return String(decoding: bytes, as: UTF8.self)
             },
-            logger: Logger(label: "acqua.connector")
+            logger: Logger(label: "acqua.connector"),
+            figures: session.metrics.connectorFigures()
         )
         let mail = try MailOptions.worker(session.database, settings)
         let (deliveries, pulls) = (WakeSignal(), WakeSignal())

@@ -261,3 +261,51 @@ import Testing
         #expect(script.delivery == before)
     }
 }
+
+/// A request that has no token to be sent with.
+@Suite struct DeliveryTokenTests {
+    private func awaiting() -> DeliveryScript {
+        var script = DeliveryScript()
+        script.take(customer: "c1")
+        script.delivery.awaitToken()
+        return script
+    }
+
+    @Test func `it goes out when there is one, and counts as one try`() {
+        var script = awaiting()
+        script.handle(.tokenFound)
+        #expect(script.sending == .creation)
+        script.answer(.transaction())
+        #expect(script.delivery.attempts == 1)
+    }
+
+    @Test func `a worker that went away while it waited has tried nothing`() {
+        var script = awaiting()
+        script.take()
+        #expect(!script.delivery.isUncertain)
+        #expect(script.delivery.attempts == 0)
+    }
+
+    @Test func `cancelled meanwhile, it is never sent; edited meanwhile, the newer body is the first`() {
+        var cancelled = awaiting()
+        cancelled.delivery.wish.isCancelled = true
+        cancelled.handle(.tokenFound)
+        #expect(cancelled.sending == nil)
+        #expect(cancelled.delivery.state == .none)
+        var edited = awaiting()
+        edited.delivery.wish.revision = 2
+        edited.handle(.tokenFound)
+        #expect(edited.bodies.last == .init(revision: 2, customerID: "c1"))
+    }
+
+    @Test func `after a 401 the same request waits for the new token`() {
+        var script = DeliveryScript()
+        script.take(customer: "c1")
+        script.answer(.refused("idempotency_key_reused"))
+        #expect(script.sending == .search)
+        script.answer(.unauthorized)
+        script.delivery.awaitToken()
+        script.handle(.tokenFound)
+        #expect(script.sending == .search)
+    }
+}

@@ -59,6 +59,33 @@ import Testing
         #expect(batch(effects)?.faults.map(\.sku?.text) == ["B", nil])
     }
 
+    @Test(
+        arguments: [
+            "-1", "-0.001", "NaN", "Infinity", "-Infinity", "1e400", "1e3", "99999999999999999999999999", "1.23456789", "", " 5", "5,0",
+            "0x10", "٥", nil, true, [], [:], ["5"],
+        ] as [JSON]
+    )
+    func `a stock that is none is told and skipped, the others are read`(figure: JSON) {
+        var pull = Stock(list: ERPPath.stock, since: nil)
+        let bad: JSON = ["sku": "B", "available": figure, "updated_at": "2026-11-23T12:00:00Z"]
+        let effects = pull.handle(page([item("A"), bad, item("C")]), random: 0)
+        #expect(batch(effects)?.items.map(\.sku.text) == ["A", "C"])
+        #expect(batch(effects)?.faults.map(\.sku?.text) == ["B"])
+    }
+
+    @Test(arguments: [["items": 5, "change_token": "T"], ["items": [:], "change_token": "T"], [], ["items": []], "x", nil] as [JSON])
+    func `what is no page is asked for again, and believed never`(answer: JSON) {
+        var pull = Stock(list: ERPPath.stock, since: nil)
+        #expect(pull.handle(.done(.json(answer)), random: 0) == [.ask(afterSeconds: 0)])
+    }
+
+    @Test func `a list that only promises more has an end`() {
+        var pull = Stock(list: ERPPath.stock, since: nil)
+        var pages = 0
+        while case .ask? = pull.handle(page([], next: "k\(pages)"), random: 0).last { pages += 1 }
+        #expect(pages == 100)
+    }
+
     @Test func `what vanished comes as deleted`() {
         var pull = Stock(list: ERPPath.stock, since: "T")
         let gone: JSON = ["sku": "A", "deleted": true, "updated_at": "2026-11-23T12:00:00Z"]

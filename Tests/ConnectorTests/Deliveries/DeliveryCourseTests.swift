@@ -118,6 +118,30 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.allCases, [true, false])
+    func `edited again while nobody answers the edits, the last one stands, and no person is asked`(
+        engine: Engine,
+        hadEffect: Bool
+    ) async throws {
+        try await ConnectedStore.run(engine) { shop in
+            let id = try await shop.confirmed([("A", 2)])
+            try await shop.worker.deliverDue()
+            for quantity in 3...5 {
+                try await shop.edit(id, [("A", Int32(quantity))])
+                shop.acqua.script(.edit, .hangUp, afterEffect: hadEffect)
+                try await shop.worker.deliverDue()
+            }
+            // What was lost last may have been any of them.
+            try await shop.edit(id, [("B", 9)])
+            try await shop.settle(id)
+            #expect(try await shop.sync(id).state == .sent)
+            let sent = try #require(shop.transactions.first)
+            #expect(sent.body["lines"]?.arrayValue?.first?["quantity"] == "9")
+            #expect(shop.transactions.count == 1)
+            #expect(try await shop.sync(id).attempts == 1, "edits are no tries to post it")
+        }
+    }
+
     @Test(arguments: Engine.allCases)
     func `what somebody changed in Acqua is overwritten only when a person says so`(engine: Engine) async throws {
         try await ConnectedStore.run(engine) { shop in

@@ -1,5 +1,7 @@
 import Connector
+import Foundation
 import Kernel
+import Persistence
 import StoreCore
 import TestSupport
 import Testing
@@ -30,6 +32,47 @@ import Testing
                 ]
             )
             #expect(shop.acqua.requests(.creation).first?.requestID == "order-\(id)")
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `prices, discounts, terms, notes and total go as they were confirmed`(engine: Engine) async throws {
+        try await ConnectedStore.run(engine) { shop in
+            let buyer = shop.buyer
+            let id = try await shop.write { scope in
+                let draft = OrderDraft(
+                    lines: [
+                        OrderDraft.Line(
+                            sku: SKU(stored: "A"),
+                            quantity: try #require(Quantity("1.5")),
+                            unitPrice: UnitPrice("2.5555"),
+                            discount: Percent("10")
+                        ),
+                        OrderDraft.Line(sku: SKU(stored: "B"), quantity: Quantity(whole: 3)),
+                    ],
+                    discount: Percent("5"),
+                    surcharge: Percent("3.5"),
+                    paymentTerms: "30 días",
+                    notes: "Ñandú\ncon «comillas»"
+                )
+                return try OrderActions.create(draft, for: buyer, by: .administrator, in: scope).id
+            }
+            let order = try await shop.write { scope in try OrderActions.confirm(id, by: .administrator, in: scope) }
+            // What is done to products and buyers afterwards is of no account.
+            try await shop.write { scope in
+                try scope.tx.execute("UPDATE products SET price = 1 WHERE store_id = \(scope.store)")
+                try scope.tx.execute("UPDATE buyers SET name = 'Otra' WHERE store_id = \(scope.store)")
+            }
+            try await shop.worker.deliverDue()
+            let sent = try #require(shop.transactions.first).body
+            let lines = sent["lines"]?.arrayValue ?? []
+            #expect(lines.map { $0["quantity"] } == ["1.5", "3"])
+            #expect(lines.map { $0["unit_price"] } == ["2.5555", "10.00"])
+            #expect(lines.first?["discount_percent"] == "10")
+            #expect((sent["discount_percent"], sent["surcharge_percent"]) == ("5", "3.5"))
+            #expect((sent["payment_terms"], sent["notes"]) == ("30 días", "Ñandú\ncon «comillas»"))
+            #expect(sent["total"]?.stringValue == order.total.description)
+            #expect(sent["buyer"]?["name"] == "Casa Juárez S.A.")
         }
     }
 
@@ -185,14 +228,42 @@ import Testing
         }
     }
 
-    static let unknowns: [FakeFault] = [
-        FakeFault(.problem(500, code: "internal_error"), afterEffect: true), FakeFault(.page(502)),
-        FakeFault(.page(200), afterEffect: true),
-        FakeFault(.page(404)), FakeFault(.page(409)), FakeFault(.page(401)), FakeFault(.status(504), afterEffect: true),
-        FakeFault(.status(422)), FakeFault(.hangUp), FakeFault(.hangUp, afterEffect: true), FakeFault(.otherJSON, afterEffect: true),
-        FakeFault(.garbage, afterEffect: true), FakeFault(.compressed, afterEffect: true), FakeFault(.endless, afterEffect: true),
-        FakeFault(.problem(503, code: "unavailable"), afterEffect: true),
+    static let unknowns: [FakeFault] =
+        [
+            FakeFault(.problem(500, code: "internal_error"), afterEffect: true), FakeFault(.page(502)),
+            FakeFault(.page(200), afterEffect: true),
+            FakeFault(.page(404)), FakeFault(.page(409)), FakeFault(.page(401)), FakeFault(.status(504), afterEffect: true),
+            FakeFault(.status(422)), FakeFault(.hangUp), FakeFault(.hangUp, afterEffect: true), FakeFault(.otherJSON, afterEffect: true),
+            FakeFault(.garbage, afterEffect: true), FakeFault(.compressed, afterEffect: true), FakeFault(.endless, afterEffect: true),
+            FakeFault(.problem(503, code: "unavailable"), afterEffect: true), FakeFault(.page(429), afterEffect: true),
+            FakeFault(.truncated, afterEffect: true), FakeFault(.huge, afterEffect: true), FakeFault(.bomb, afterEffect: true),
+        ] + hostileJSON.map { FakeFault(.json($0), afterEffect: true) }
+
+    /// Well-formed or not: none of it is the contract's.
+    private static let hostileJSON = [
+        #"{"id":7,"number":1,"status":"confirmed","version":1}"#, #"{"id":"t","number":1,"status":"shipped","version":1}"#,
+        #"{"id":"t","number":1,"status":"confirmed","version":"one"}"#, #"{"id":"t","number":1,"status":"confirmed","version":1e3}"#,
+        #"{"id":"t","id":"u","number":1,"status":"confirmed","version":1}"#, "[]", "null", #""confirmed""#, #"{"items":{}}"#,
+        #"{"items":[7]}"#,
+        #"{"items":[{"id":7,"document":"30603639126"}],"next_cursor":null}"#, String(repeating: "[", count: 100_000),
+        String(repeating: #"{"a":"#, count: 5000), #"{"id":"\u0000","number":NaN}"#,
     ]
+
+    @Test(arguments: Engine.allCases)
+    func `a Retry-After that is a date is waited for as well`(engine: Engine) async throws {
+        try await ConnectedStore.run(engine) { shop in
+            // The fake tells the time of the machine with each answer, and means it by that.
+            let text = Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)).advanced(bySeconds: 1200).description
+            let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+            let month = months[(Int(text.dropFirst(5).prefix(2)) ?? 1) - 1]
+            let date = "\(text.dropFirst(8).prefix(2)) \(month) \(text.prefix(4)) \(text.dropFirst(11).prefix(8))"
+            shop.acqua.script(.creation, .problem(503, code: "unavailable", retryAfter: "Mon, \(date) GMT"))
+            let id = try await shop.confirmed()
+            let seconds = try await shop.settle(id)
+            #expect((600.0...1201.0).contains(seconds))
+            #expect(try await shop.sync(id).state == .sent)
+        }
+    }
 
     @Test(arguments: Engine.allCases)
     func `where the effect is unknown the same request goes out again, without end, and the order is there once`(engine: Engine)

@@ -59,6 +59,30 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `passes come as often as is set, each list for itself`(engine: Engine) async throws {
+        try await ConnectedStore.run(engine) { shop in
+            try await shop.write { scope in
+                try ConnectionActions.save(
+                    ERPConnectionSettings(
+                        instance: FakeAcqua.instance,
+                        username: "tienda",
+                        stockEverySeconds: 10,
+                        pricesEverySeconds: 300
+                    ),
+                    passwordSealed: Array(FakeAcqua.password.utf8),
+                    in: scope
+                )
+            }
+            try await shop.puller.pullDue()
+            for _ in 1...6 { try await pull(shop, after: 10) }
+            #expect(shop.acqua.requests(.stock).count == 7)
+            #expect(shop.acqua.requests(.prices).count == 1)
+            try await pull(shop, after: 240)
+            #expect(shop.acqua.requests(.prices).count == 2)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `a refused token leads to a full pass in which Acqua's word stands`(engine: Engine) async throws {
         try await ConnectedStore.run(engine) { shop in
             shop.acqua.stock("A", "40", at: FakeClock.beginning.advanced(bySeconds: 100))
