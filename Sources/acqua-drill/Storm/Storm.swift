@@ -9,6 +9,8 @@ import WebSupport
 private final class Tally: Sendable {
     let next = Atomic<Int>(0)
     let confirmed = Atomic<Int>(0)
+    /// The ids of the orders, by their numbers.
+    let ids = Mutex<[Int: String]>([:])
 }
 
 /// One storm over one site.
@@ -28,19 +30,21 @@ struct Storm {
         let drops: Int
 
         var description: String {
-            "all orders arrived once in \(Int(seconds)) s, through \(kills) kills and \(drops) dropped answers"
+            "all orders arrived once, as last confirmed, in \(Int(seconds)) s, through \(kills) kills and \(drops) dropped answers"
         }
     }
 
     func run() async throws -> Report {
         let start = ContinuousClock.now
         let buyers = try await load()
-        let kills = try await confirmUnderFire(buyers)
+        let (kills, ids) = try await confirmUnderFire(buyers)
         try await site.erpClient.untilHealthy()
         try await site.storeClient.untilHealthy()
         site.proxy.heal()
         try await drain()
-        try await Reckoning(site: site, orderCount: orderCount, buyerCount: Self.buyerCount).check()
+        let orders = ids.map { (order: StormOrder(number: $0.key), id: $0.value) }.sorted { $0.order.number < $1.order.number }
+        guard orders.count == orderCount else { throw DrillFailure("\(orders.count) of \(orderCount) orders were confirmed") }
+        try await Reckoning(site: site, orders: orders, buyerCount: Self.buyerCount).check()
         try site.stopAndVerify()
         return Report(seconds: Double(start.duration(to: .now).components.seconds), kills: kills, drops: site.proxy.drops)
     }
@@ -90,11 +94,12 @@ struct Storm {
         throw DrillFailure("the first sync did not succeed within a minute")
     }
 
-    /// Confirms every order, while a killer goes about; how many kills there were.
-    private func confirmUnderFire(_ buyers: [String]) async throws -> Int {
+    /// Confirms every order, edits some and cancels some, while a killer goes about; how many kills there were, and the orders' ids.
+    private func confirmUnderFire(_ buyers: [String]) async throws -> (kills: Int, ids: [Int: String]) {
         let tally = Tally()
         let start = ContinuousClock.now
-        return try await withThrowingTaskGroup(of: Int.self) { tasks in
+        let client = StormClient(store: site.storeClient)
+        let kills = try await withThrowingTaskGroup(of: Int.self) { tasks in
             for _ in 0..<clientCount {
                 tasks.addTask {
                     while true {
@@ -102,7 +107,8 @@ struct Storm {
                         guard number < orderCount else { return 0 }
                         let due = start + .seconds(overSeconds * Double(number) / Double(orderCount))
                         try await Task.sleep(until: due, clock: .continuous)
-                        try await confirm(number, buyers[number % buyers.count])
+                        let id = try await client.carryOut(StormOrder(number: number), buyer: buyers[number % buyers.count])
+                        tally.ids.withLock { $0[number] = id }
                         let done = tally.confirmed.add(1, ordering: .relaxed).newValue
                         if done.isMultiple(of: 500) { print("  \(done) orders confirmed") }
                     }
@@ -121,16 +127,7 @@ struct Storm {
             }
             return try await tasks.reduce(0, +)
         }
-    }
-
-    private func confirm(_ number: Int, _ buyer: String) async throws {
-        let lines: [JSON] = (0..<5).map { line in
-            ["sku": .string(Self.sku((number + line * 7) % Self.skuCount)), "quantity": .string(String(1 + (number + line) % 9))]
-        }
-        let body: JSON = ["buyer_id": .string(buyer), "lines": .array(lines), "notes": .string("storm \(number)")]
-        let order = try await site.storeClient.insist(.POST, "\(Site.storeAPI)/orders", body, key: "storm-\(number)")
-        guard let id = order["id"]?.stringValue else { throw DrillFailure("an order has no id: \(order.text)") }
-        try await site.storeClient.insist(.POST, "\(Site.storeAPI)/orders/\(id)/confirm")
+        return (kills, tally.ids.withLock { $0 })
     }
 
     /// Waits until nothing is on its way any more.

@@ -5,7 +5,8 @@ import TestSupport
 struct StormCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "storm",
-        abstract: "Confirm orders while everything is killed and cut, then check that none is lost, doubled or half written."
+        abstract:
+            "Confirm, edit and cancel orders while everything is killed and cut, then check that each is in Acqua once, as last confirmed."
     )
 
     @Option(help: "Orders to confirm.")
