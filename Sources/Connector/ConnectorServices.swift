@@ -57,15 +57,33 @@ package struct ConnectorServices: Sendable {
         return try await database.write { tx in try body(StoreScope(tx: tx, store: store, now: now)) }
     }
 
-    /// Asks for a write token.
-    func login(_ connection: ERPConnection, _ store: StoreID, _ port: any ERPPort) async -> Verdict {
+    /// Asks for a write token, unless the credentials were refused within the minute.
+    /// - Parameter send: makes the request.
+    func login(_ connection: ERPConnection, _ store: StoreID, send: (ERPRequest) async -> Verdict) async -> WriteTokens.Login {
         do {
             let password = try openPassword(connection.passwordSealed, store)
+            if let hold = try await write(store, { scope in try LoginHold.current(connection, in: scope) }) {
+                return .held(since: hold.since, DeliveryRecord.fault(hold.fault))
+            }
             let login = LoginBody(username: connection.settings.username, password: password)
-            return Verdict(await port.send(ERPRequest(.post, ERPPath.writeToken, body: login.json.bytes)), expecting: .token)
+            let verdict = await send(ERPRequest(.post, ERPPath.writeToken, body: login.json.bytes))
+            try await note(verdict, connection, store)
+            return .answered(verdict)
+        } catch let error as SQLError {
+            logger.error("a login could not be noted", metadata: ["store": "\(store.number)", "cause": "\(error)"])
+            return .answered(.unknown(.database))
         } catch {
             logger.error("a password cannot be opened", metadata: ["store": "\(store.number)", "cause": "\(error)"])
-            return .unknown(.sealedPassword)
+            return .answered(.unknown(.sealedPassword))
+        }
+    }
+
+    private func note(_ verdict: Verdict, _ connection: ERPConnection, _ store: StoreID) async throws {
+        switch verdict {
+        case .unauthorized(let fault):
+            try await write(store) { scope in try LoginHold.begin(connection, fault: DeliveryRecord.json(fault), in: scope) }
+        case .done: try await write(store) { scope in try LoginHold.end(connection, in: scope) }
+        default: break
         }
     }
 

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// The workers as the program runs them.
-@Suite(.timeLimit(.minutes(2))) struct RunningWorkersTests {
+@Suite(.timeLimit(.minutes(5))) struct RunningWorkersTests {
     private func running(
         _ services: [any Service],
         _ body: @escaping @Sendable () async throws -> Void

@@ -20,4 +20,5 @@ let frozenMigrations: [String: String] = [
     "acqua-store/m0016-search": "01afe9372717cb718f061eb34f099963555094b055019613aa32d69efaef371a",
     "acqua-store/m0017-errors": "f92210c43b3e005624359c5bb393d98a03e4031bdffa35e70cd217c84acbb841",
     "acqua-store/m0024-mending": "9439e76b39167aea7dc18ee028b502a346f984d779c7fb34194a0aab32e4ae03",
+    "acqua-store/m0025-login-holds": "9b702a11c784091ae2635ff8f6e96fc09a1911eb2831d7c7d6888ed67598bfa5",
 ]

@@ -15,6 +15,13 @@ final class WriteTokens: Sendable {
         case held(since: Instant, until: Instant, Fault)
     }
 
+    /// What came of a login.
+    enum Login: Sendable {
+        case answered(Verdict)
+        /// It was not tried: the credentials were refused a moment ago, to this server or another.
+        case held(since: Instant, Fault)
+    }
+
     private struct State {
         var tokens: [ConnectionKey: (token: String, until: Instant)] = [:]
         var refusals: [ConnectionKey: (since: Instant, until: Instant, verdict: Verdict)] = [:]
@@ -24,7 +31,7 @@ final class WriteTokens: Sendable {
     }
 
     private static let marginSeconds = 60.0
-    private static let refusalSeconds = 60.0
+    private static let refusalSeconds = LoginHold.seconds
     private static let heldMaximum = 1000
 
     private let state = Mutex(State())
@@ -40,7 +47,7 @@ final class WriteTokens: Sendable {
     func token(
         _ key: ConnectionKey,
         clock: any WallClock,
-        login: @Sendable () async -> Verdict
+        login: @Sendable () async -> Login
     ) async -> Answer {
         if let known = known(key, at: clock.now()) { return known }
         let (turns, failures) = state.withLock { state in
@@ -52,7 +59,13 @@ final class WriteTokens: Sendable {
             if let known = known(key, at: clock.now()) { return known }
             if let failure = state.withLock({ $0.failures[key] }), failure.count > failures { return .failed(failure.verdict) }
             let asked = clock.now()
-            return note(await login(), key, at: asked)
+            switch await login() {
+            case .answered(let verdict): return note(verdict, key, at: asked)
+            case .held(let since, let fault):
+                let until = since.advanced(bySeconds: Self.refusalSeconds)
+                state.withLock { $0.refusals[key] = (since, until, .unauthorized(fault)) }
+                return .held(since: since, until: until, fault)
+            }
         }
     }
 

@@ -89,7 +89,11 @@ struct DeliveryCourier: Sendable {
     ) async -> (Decision.Event, [DeliveryAttempt]) {
         let notes = Mutex<[DeliveryAttempt]>([])
         let answer = await services.writeTokens.token(ConnectionKey(connection, of: claim.store), clock: services.clock) {
-            await login(connection, claim, port) { attempt in notes.withLock { $0.append(attempt) } }
+            await services.login(connection, claim.store) { request in
+                let (verdict, attempt) = await send(request, of: claim.order, port) { Verdict($0, expecting: .token) }
+                notes.withLock { $0.append(attempt) }
+                return verdict
+            }
         }
         let made = notes.withLock { $0 }
         switch answer {
@@ -99,26 +103,6 @@ struct DeliveryCourier: Sendable {
             // What was on its way when the credentials were refused is parked with the rest; what came later waits its minute.
             return (takenAt <= since ? .loginFailed(.unauthorized(fault)) : .loginHeld(until: until, fault), made)
         }
-    }
-
-    private func login(
-        _ connection: ERPConnection,
-        _ claim: DeliveryClaim,
-        _ port: any ERPPort,
-        _ note: @Sendable (DeliveryAttempt) -> Void
-    ) async -> Verdict {
-        let password: String
-        do {
-            password = try services.openPassword(connection.passwordSealed, claim.store)
-        } catch {
-            services.logger.error("a password cannot be opened", metadata: ["store": "\(claim.store.number)", "cause": "\(error)"])
-            return .unknown(.sealedPassword)
-        }
-        let login = LoginBody(username: connection.settings.username, password: password)
-        let request = ERPRequest(.post, ERPPath.writeToken, body: login.json.bytes)
-        let (verdict, attempt) = await send(request, of: claim.order, port) { Verdict($0, expecting: .token) }
-        note(attempt)
-        return verdict
     }
 
     private func send(
@@ -189,6 +173,13 @@ final class Sleepers: Sendable {
 }
 
 extension Fault {
+    static var database: Fault {
+        Fault(
+            code: "database",
+            detail: Phrase(es: "La base de datos de la tienda no respondió.", en: "The store's database did not answer.")
+        )
+    }
+
     static var sealedPassword: Fault {
         Fault(
             code: "sealed_password",

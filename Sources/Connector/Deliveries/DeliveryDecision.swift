@@ -130,7 +130,11 @@ struct DeliveryDecision: Sendable {
         switch effect {
         case .rememberCustomer(let id): try BuyerActions.remember(acquaCustomerID: id, of: freight.buyer, in: scope)
         case .forgetCustomer: try BuyerActions.remember(acquaCustomerID: nil, of: freight.buyer, in: scope)
-        case .refuseCredentials(let fault): try DeliveryLeases.parkAll(fault: DeliveryRecord.json(fault), in: scope)
+        case .refuseCredentials(let fault):
+            try DeliveryLeases.parkAll(fault: DeliveryRecord.json(fault), in: scope)
+            if case .answered = event, let connection = freight.connection {
+                try LoginHold.begin(connection, fault: DeliveryRecord.json(fault), in: scope)
+            }
         case .wakeOthers: if mayWake { try DeliveryLeases.wakeOthers(in: scope) }
         case .settled: try StockHolds.delivered(row.order, in: scope)
         case .fixBody, .discardToken, .send: break

@@ -87,7 +87,7 @@ enum DeliveryRecord {
         ]
     }
 
-    private static func fault(_ json: JSON) -> Fault {
+    static func fault(_ json: JSON) -> Fault {
         let issues = json["issues"]?.arrayValue?.map { issue in
             Fault.Issue(
                 pointer: issue["pointer"]?.stringValue ?? "",

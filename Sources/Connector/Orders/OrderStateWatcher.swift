@@ -1,4 +1,5 @@
 import ConnectorCore
+import ConnectorRemote
 import ERPWire
 import Kernel
 import Logging
@@ -52,7 +53,7 @@ package struct OrderStateWatcher: Service {
             let port = try services.port(position.connection.settings)
             let key = ConnectionKey(position.connection, of: store)
             let answer = await services.writeTokens.token(key, clock: services.clock) {
-                await services.login(position.connection, store, port)
+                await services.login(position.connection, store) { Verdict(await port.send($0), expecting: .token) }
             }
             guard case .token(let token) = answer else { return }
             try await read(store, position, port, token, key)

@@ -25,7 +25,8 @@ package enum ConnectionActions {
         let changes: SQL = """
             instance = \(settings.instance), username = \(settings.username), base_url = \(settings.baseURL),
             enabled = \(settings.isEnabled), stock_every_seconds = \(settings.stockEverySeconds),
-            prices_every_seconds = \(settings.pricesEverySeconds), updated_at = \(scope.now)
+            prices_every_seconds = \(settings.pricesEverySeconds), login_refused_at = NULL, login_fault = NULL,
+            updated_at = \(scope.now)
             """
         guard let passwordSealed else {
             let saved = try scope.tx.execute(
@@ -61,7 +62,7 @@ package enum ConnectionActions {
     package static func verified(_ connection: ERPConnection, in scope: StoreScope) throws {
         let noted = try scope.tx.execute(
             """
-            UPDATE erp_connections SET verifications = verifications + 1
+            UPDATE erp_connections SET verifications = verifications + 1, login_refused_at = NULL, login_fault = NULL
             WHERE store_id = \(scope.store) AND version = \(connection.version) AND created_at = \(connection.createdAt)
             """
         )

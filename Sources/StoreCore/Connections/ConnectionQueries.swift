@@ -8,9 +8,9 @@ package enum ConnectionQueries {
         try scope.tx.first("SELECT \(columns) FROM erp_connections WHERE store_id = \(scope.store)").map(ERPConnection.init(row:))
     }
 
-    /// The connection as it lies there now; nobody saves another until the transaction ends.
+    /// The connection as it lies there now; nobody changes it until the transaction ends.
     package static func hold(in scope: StoreScope) throws -> ERPConnection? {
-        let lock: SQL = scope.tx.dialect == .postgres ? "FOR SHARE" : ""
+        let lock: SQL = scope.tx.dialect == .postgres ? "FOR UPDATE" : ""
         return try scope.tx.first("SELECT \(columns) FROM erp_connections WHERE store_id = \(scope.store) \(lock)")
             .map(ERPConnection.init(row:))
     }

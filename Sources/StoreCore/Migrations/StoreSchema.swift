@@ -18,5 +18,6 @@ package let storeSchema = Schema(
         Migration("m0016-search", m0016Search, fill: ProductSearch.fill),
         Migration("m0017-errors", m0017Errors),
         Migration("m0024-mending", m0024Mending),
+        Migration("m0025-login-holds", m0025LoginHolds),
     ]
 )

@@ -72,6 +72,36 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `of all servers one tries the login once a minute, also after a restart`(engine: Engine) async throws {
+        try await withAnother(engine) { shop, other in
+            shop.acqua.acceptLogins(false)
+            let first = try await shop.confirmed()
+            try await shop.worker.deliverDue()
+            #expect(try await shop.sync(first).state == .needsAttention)
+            for second in 1...59 {
+                shop.clock.advance(bySeconds: 1)
+                if second.isMultiple(of: 20) { _ = try await shop.confirmed() }
+                try await other.deliverDue()
+            }
+            let late = try await shop.confirmed()
+            try await other.deliverDue()
+            #expect(shop.acqua.requests(.writeToken).count == 1)
+            #expect(try await shop.sync(late).state == .pending)
+            shop.clock.advance(bySeconds: 1)
+            try await other.deliverDue()
+            try await shop.worker.deliverDue()
+            #expect(shop.acqua.requests(.writeToken).count == 2)
+            #expect(try await shop.sync(late).state == .needsAttention)
+            // A person saves better ones: nothing is held any more.
+            shop.acqua.acceptLogins(true)
+            try await shop.connect()
+            try await other.deliverDue()
+            #expect(try await shop.sync(late).state == .sent)
+            #expect(shop.acqua.requests(.writeToken).count == 3)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `a login that outlasts the lease is no try, and its worker sends nothing`(engine: Engine) async throws {
         try await withAnother(engine) { shop, other in
             let id = try await shop.confirmed()

@@ -6,7 +6,7 @@ import StoreCore
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ChangeListenerTests {
+@Suite(.timeLimit(.minutes(5))) struct ChangeListenerTests {
     private func until(_ condition: () async throws -> Bool) async throws {
         while try await !condition() { try await Task.sleep(for: .milliseconds(5)) }
     }
