@@ -28,6 +28,8 @@ let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "as
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
@@ -57,7 +59,7 @@ let package = Package(
     targets: [
         ours("Kernel"),
         ours("Persistence", ["Kernel"]),
-        ours("PersistenceSQLite", ["Persistence", "Kernel", .product(name: "GRDB", package: "GRDB.swift")]),
+        ours("PersistenceSQLite", ["Persistence", "Kernel", grdb, sqlite]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .systemLibrary(name: "CMalloc"),
         ours("PersistencePostgres", ["Persistence", "Kernel", "CLibPQ"]),
@@ -105,9 +107,8 @@ let package = Package(
         .executableTarget(
             name: "acqua-drill",
             dependencies: [
-                "TestSupport", "ERPCore", "PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel", httpClient, nioCore,
-                nioHTTP1,
-                nioPosix, arguments,
+                "TestSupport", "ERPCore", "PersistenceSQLite", "PersistencePostgres", "Persistence", "Kernel", "CLibPQ", sqlite,
+                httpClient, nioCore, nioHTTP1, nioPosix, arguments,
             ],
             swiftSettings: strict()
         ),

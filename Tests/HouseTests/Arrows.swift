@@ -12,7 +12,7 @@ enum Arrows {
     static let allowed: [String: Set<String>] = [
         "Kernel": [],
         "Persistence": ["Kernel"],
-        "PersistenceSQLite": bottom.union(["GRDB"]),
+        "PersistenceSQLite": bottom.union(["GRDB", "GRDBSQLite"]),
         "CLibPQ": [],
         "PersistencePostgres": bottom.union(["CLibPQ"]),
         "ERPWire": ["Kernel"],

@@ -1,94 +1,62 @@
-import ERPCore
 import Foundation
 import Kernel
 import Persistence
 import TestSupport
 
-/// The limit to compare with: the same rows written by the same statements through the same driver, in one loop, so many
-/// orders a commit; no HTTP, no JSON of a request, no tokens, no queue, no savepoints.
+/// The limit to compare with: the rows of an order written straight through the engine's own C interface by statements made
+/// by hand, each prepared once, so many orders a commit and as durable; nothing of ours in between.
+protocol BareEngine {
+    func begin() throws
+    func write(_ order: BareOrder) throws
+    func commit() throws
+}
+
+/// The values of an order of ten lines.
+struct BareOrder {
+    static let lines = 10
+    static let location = "/Storm/api/v1/transactions/00000000-0000-7000-8000-000000000000"
+    static let body = [UInt8](repeating: 32, count: 1800)
+
+    let number: Int64
+    let id: String
+    let key: String
+    let skus: [String]
+    let quantities: [Int64]
+
+    init(_ number: Int64, skus count: Int) {
+        self.number = number
+        id = Identifier<BareOrder>.make(at: Instant(microseconds: number * 1000)).text
+        key = "bare-\(number)-\(UInt64.random(in: .min ... .max))"
+        let first = Int.random(in: 0..<count)
+        skus = (0..<Self.lines).map { "S\((first + $0 * 97) % count)" }
+        quantities = (0..<Self.lines).map { Int64($0 + 1) * 10_000 }
+    }
+}
+
 struct BareLoop {
-    let database: any SQLDatabase
+    let engine: Engine
+    let database: FreshDatabase
     let skus: Int
 
-    /// Orders a second at this group size.
-    func measure(groupSize: Int, seconds: Double) async throws -> Double {
-        let (instance, customer) = try await prepare()
+    /// Orders a second at this group size. The database holds what `LayerLoop` prepares, and nobody has it open.
+    func measure(groupSize: Int, seconds: Double) throws -> Double {
+        let bare: any BareEngine =
+            switch engine {
+            case .sqlite: try BareSQLite(path: database.path)
+            case .postgres: try BarePostgres(url: database.url)
+            }
+        // Numbers and clocks begin beyond those that the other loop has given.
+        var number: Int64 = 1_000_000_000
+        let first = number
         let start = ContinuousClock.now
-        let deadline = start + .seconds(seconds)
-        var orders = 0
-        while ContinuousClock.now < deadline {
-            let first = orders
-            try await database.write { tx in
-                for index in 0..<groupSize { try order(first + index, instance, customer, tx) }
+        while start.duration(to: .now) < .seconds(seconds) {
+            try bare.begin()
+            for _ in 0..<groupSize {
+                try bare.write(BareOrder(number, skus: skus))
+                number += 1
             }
-            orders += groupSize
+            try bare.commit()
         }
-        return Double(orders) / start.duration(to: .now).inSeconds
-    }
-
-    private func prepare() async throws -> (InstanceID, CustomerID) {
-        let now = Instant(microseconds: 0)
-        let skus = skus
-        return try await database.write { tx in
-            if let present = try InstanceQueries.find(name: "Bare", in: tx) {
-                let scope = InstanceScope(tx: tx, instance: present.id, now: now)
-                if let customer = try CustomerQueries.page(after: nil, limit: 1, in: scope).first { return (present.id, customer.id) }
-            }
-            let id = try InstanceActions.create(name: "Bare", at: now, in: tx)
-            let scope = InstanceScope(tx: tx, instance: id, now: now)
-            let clock = try scope.advanceClock()
-            for index in 0..<skus {
-                let sku = "S\(index)"
-                try tx.execute(
-                    """
-                    INSERT INTO products (instance_id, sku, name, active, created_at, updated_at)
-                    VALUES (\(id), \(sku), \(sku), 1, \(now), \(now))
-                    """
-                )
-                try tx.execute(
-                    """
-                    INSERT INTO stock_balances (instance_id, sku, warehouse, on_hand, clock, updated_at)
-                    VALUES (\(id), \(sku), 'main', \(Int64(1_000_000_000_000)), \(clock), \(now))
-                    """
-                )
-            }
-            let customer = try CustomerActions.createOrGet(
-                CustomerFields(name: "Bare"),
-                document: TaxDocument(storedKind: .dni, digits: "20123456"),
-                in: scope
-            )
-            if tx.dialect == .postgres { try tx.executeScript("ANALYZE products; ANALYZE stock_balances") }
-            return (id, customer.customer.id)
-        }
-    }
-
-    private func order(_ number: Int, _ instance: InstanceID, _ customer: CustomerID, _ tx: any SQLTransaction) throws {
-        let now = Instant(microseconds: Int64(number))
-        let scope = InstanceScope(tx: tx, instance: instance, now: now)
-        let lines = try (0..<10).map { line in
-            try TransactionLine(
-                sku: SKU(stored: "S\((number * 31 + line * 97) % skus)"),
-                quantity: Quantity(whole: Int32(1 + line)),
-                unitPrice: UnitPrice(steps: 25500),
-                discount: .zero
-            )
-        }
-        let content = TransactionContent(
-            lines: lines,
-            date: CalendarDate(daysSinceEpoch: 20_000),
-            currency: "ARS",
-            warehouse: "main",
-            discount: .zero,
-            surcharge: .zero,
-            paymentTerms: "30 días",
-            notes: nil,
-            statedTotal: nil
-        )
-        let draft = TransactionDraft(customer: customer, reference: nil, buyer: nil, content: content)
-        let key = IdempotencyKey(owner: instance.number, key: "bare-\(number)-\(UInt64.random(in: .min ... .max))", fingerprint: [1])
-        _ = try IdempotencyKeys.once(key, at: now, in: tx) {
-            let made = try TransactionActions.place(draft, in: scope)
-            return StoredAnswer(status: 201, location: nil, body: Array(repeating: 32, count: 1800 + made.lines.count))
-        }
+        return Double(number - first) / start.duration(to: .now).inSeconds
     }
 }

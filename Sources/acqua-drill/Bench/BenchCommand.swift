@@ -3,6 +3,7 @@ import ERPCore
 import Foundation
 import Kernel
 import NIOHTTP1
+import Persistence
 import TestSupport
 import WebSupport
 
@@ -36,6 +37,9 @@ struct BenchCommand: AsyncParsableCommand {
     @Flag(help: "Measure the pages alone.")
     var pagesOnly = false
 
+    @Flag(help: "Measure the orders alone.")
+    var ordersOnly = false
+
     @Option(help: "The file that receives the figures as JSON.")
     var output = "bench.json"
 
@@ -45,7 +49,7 @@ struct BenchCommand: AsyncParsableCommand {
         print(Self.machine())
         for engine in engines {
             print("\n\(engine)")
-            if pageProducts > 0 {
+            if pageProducts > 0, !ordersOnly {
                 let pages = PageBench(engine: engine, seconds: seconds, products: pageProducts, buyers: pageBuyers)
                 sections.append(try await pages.run())
                 fflush(nil)
@@ -53,6 +57,7 @@ struct BenchCommand: AsyncParsableCommand {
             if pagesOnly { continue }
             sections.append(try await OrderBench(engine: engine, seconds: seconds, skus: skus).run())
             fflush(nil)
+            if ordersOnly { continue }
             sections.append(try await PathBench(engine: engine).run())
             sections.append(try await RateBench(engine: engine, perSecond: rate, seconds: seconds).run())
             sections.append(try await StartBench(engine: engine).run())
@@ -92,23 +97,23 @@ struct OrderBench {
         )
         let id = customer["id"]?.stringValue ?? ""
         let idleKiB = site.erp.residentKiB ?? 0
-        print("  clients  orders/s   p50 ms   p99 ms   bare loop/s at the same group   ratio")
+        print("  clients  orders/s   p50 ms   p99 ms   bare loop/s   ratio   our statements in a loop/s")
         var rows: [JSON] = []
         for clients in [1, 8, 32, 128] {
             let result = try measure(site, manager, id, clients)
-            let bare = try await withDatabase(engine, schema: erpSchema) { database in
-                try await BareLoop(database: database, skus: skus).measure(groupSize: clients, seconds: seconds)
-            }
+            let (bare, layer) = try await loops(groupSize: clients)
             let line = [
                 "\(clients)".padded(9), rounded(result.perSecond, 0).padded(10), rounded(result.p50).padded(9),
-                rounded(result.p99).padded(9), rounded(bare, 0).padded(32), rounded(result.perSecond / bare).padded(8),
+                rounded(result.p99).padded(9), rounded(bare, 0).padded(14), rounded(result.perSecond / bare).padded(8),
+                rounded(layer, 0).padded(29),
             ]
             print(line.joined())
+            fflush(nil)
             rows.append(
                 [
                     "clients": .integer(clients), "orders_per_second": .string(rounded(result.perSecond, 0)),
                     "p50_ms": .string(rounded(result.p50)), "p99_ms": .string(rounded(result.p99)),
-                    "bare_loop_per_second": .string(rounded(bare, 0)),
+                    "bare_loop_per_second": .string(rounded(bare, 0)), "layer_loop_per_second": .string(rounded(layer, 0)),
                 ]
             )
         }
@@ -119,6 +124,19 @@ struct OrderBench {
             "engine": .string(engine.rawValue), "orders": .array(rows), "resident_idle_kib": .integer(idleKiB),
             "resident_loaded_kib": .integer(loadedKiB),
         ]
+    }
+
+    /// What the engine gives without the server: by hand, and by our statements.
+    private func loops(groupSize: Int) async throws -> (bare: Double, layer: Double) {
+        try await withFreshDatabase(engine, schema: erpSchema) { fresh in
+            let database = try fresh.open()
+            let layer = LayerLoop(database: database, skus: skus)
+            try await layer.prepare()
+            let layerRate = try await layer.measure(groupSize: groupSize, seconds: seconds)
+            await database.close()
+            let bare = BareLoop(engine: engine, database: fresh, skus: skus)
+            return (try bare.measure(groupSize: groupSize, seconds: seconds), layerRate)
+        }
     }
 
     private func load(_ manager: APIClient) async throws {
