@@ -71,7 +71,7 @@ package enum IdempotencyKeys {
             throw SQLError(kind: .transient, message: "an idempotency key vanished while it was read")
         }
         let answer = try effect()
-        try tx.execute(
+        try tx.enqueue(
             """
             UPDATE idempotency_keys SET status = \(answer.status), location = \(answer.location), body = \(answer.body)
             WHERE owner_id = \(key.owner) AND key = \(key.key)

@@ -55,42 +55,69 @@ extension CalendarDate: SQLBindable {
 ///
 ///     let statement: SQL = "SELECT name FROM products WHERE sku = \(sku)"
 package struct SQL: Sendable {
-    fileprivate enum Part: Sendable {
-        case text(String)
-        case value(SQLValue)
+    /// The text with a question mark for each value, in order: as SQLite takes it, and what a prepared statement is known by.
+    package private(set) var text: String
+    /// The values in their order.
+    package private(set) var values: [SQLValue]
+
+    /// - Parameter text: with a question mark for each value.
+    init(text: String, values: [SQLValue] = []) {
+        self.text = text
+        self.values = values
     }
 
-    fileprivate var parts: [Part]
+    /// A statement for SQLite alone, with `?1`, `?2`, … in its text: where it is run for each of many rows, and names its values
+    /// more than once.
+    package init(numbered text: StaticString, _ values: [any SQLBindable]) {
+        self.init(text: text.description, values: values.map { $0.sqlValue })
+    }
 
-    /// The text with numbered placeholders and the values in their order.
-    /// - Parameter sigil: what stands before the number: "?" for SQLite, "$" for PostgreSQL.
-    package func rendered(sigil: Character) -> (text: String, values: [SQLValue]) {
-        var text = ""
-        var values: [SQLValue] = []
-        for part in parts {
-            switch part {
-            case .text(let piece): text += piece
-            case .value(let value):
-                values.append(value)
-                text.append(sigil)
-                text += String(values.count)
+    /// The text with `$1`, `$2`, … where the values stand: as PostgreSQL takes it.
+    package var numberedText: String {
+        var numbered: [UInt8] = []
+        var count = 0
+        var quote: UInt8?
+        for byte in text.utf8 {
+            // A question mark inside a literal stands for no value.
+            if byte == quote {
+                quote = nil
+            } else if quote == nil, byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+                quote = byte
+            }
+            if quote == nil, byte == UInt8(ascii: "?") {
+                count += 1
+                numbered += "$\(count)".utf8
+            } else {
+                numbered.append(byte)
             }
         }
-        return (text, values)
+        return String(decoding: numbered, as: UTF8.self)
+    }
+
+    fileprivate mutating func append(_ value: SQLValue) {
+        values.append(value)
+        text += "?"
+    }
+
+    fileprivate mutating func append(_ other: SQL) {
+        values += other.values
+        text += other.text
     }
 
     package static func + (left: SQL, right: SQL) -> SQL {
-        SQL(parts: left.parts + right.parts)
+        var both = left
+        both.append(right)
+        return both
     }
 
     /// The statements one after another, with a separator between them.
     package static func joined(_ statements: [SQL], by separator: StaticString) -> SQL {
-        var parts: [Part] = []
+        var joined = SQL(text: "")
         for (index, statement) in statements.enumerated() {
-            if index > 0 { parts.append(.text(separator.description)) }
-            parts += statement.parts
+            if index > 0 { joined.text += separator.description }
+            joined.append(statement)
         }
-        return SQL(parts: parts)
+        return joined
     }
 
     /// `(a, b, c)` with every value bound; for `IN`. An empty list matches nothing.
@@ -101,37 +128,38 @@ package struct SQL: Sendable {
 
 extension SQL: ExpressibleByStringInterpolation {
     package init(stringLiteral value: String) {
-        parts = [.text(value)]
+        self.init(text: value)
     }
 
     package init(stringInterpolation: StringInterpolation) {
-        parts = stringInterpolation.parts
+        self = stringInterpolation.statement
     }
 
     package struct StringInterpolation: StringInterpolationProtocol {
-        fileprivate var parts: [Part] = []
+        fileprivate var statement = SQL(text: "")
 
         package init(literalCapacity: Int, interpolationCount: Int) {
-            parts.reserveCapacity(interpolationCount * 2 + 1)
+            statement.text.reserveCapacity(literalCapacity + interpolationCount)
+            statement.values.reserveCapacity(interpolationCount)
         }
 
         package mutating func appendLiteral(_ literal: String) {
-            if !literal.isEmpty { parts.append(.text(literal)) }
+            statement.text += literal
         }
 
         /// Binds a value.
         package mutating func appendInterpolation(_ value: some SQLBindable) {
-            parts.append(.value(value.sqlValue))
+            statement.append(value.sqlValue)
         }
 
         /// Binds a value or NULL.
         package mutating func appendInterpolation(_ value: (some SQLBindable)?) {
-            parts.append(.value(value?.sqlValue ?? .null))
+            statement.append(value?.sqlValue ?? .null)
         }
 
         /// Inserts a part of a statement.
         package mutating func appendInterpolation(_ sql: SQL) {
-            parts += sql.parts
+            statement.append(sql)
         }
     }
 }

@@ -32,11 +32,26 @@ package protocol SQLTransaction {
     /// Runs a statement and hands its rows over one by one.
     func forEach(_ statement: SQL, _ body: (SQLRow) throws -> Void) throws
 
+    /// Runs a statement whose outcome the body does not look at. PostgreSQL is sent it with a later one: where it fails, that
+    /// one throws, or the transaction as if the body had thrown; nobody is told before that it was done.
+    func enqueue(_ statement: SQL) throws
+
+    /// Runs statements one after another and gives the rows of each; PostgreSQL is asked once.
+    func together(_ statements: [SQL]) throws -> [[SQLRow]]
+
     /// Runs statements without values, separated by semicolons: migrations.
     func executeScript(_ script: String) throws
 }
 
 extension SQLTransaction {
+    package func enqueue(_ statement: SQL) throws {
+        try execute(statement)
+    }
+
+    package func together(_ statements: [SQL]) throws -> [[SQLRow]] {
+        try statements.map(all)
+    }
+
     package func all(_ statement: SQL) throws -> [SQLRow] {
         var rows: [SQLRow] = []
         try forEach(statement) { rows.append($0) }

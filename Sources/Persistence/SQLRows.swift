@@ -30,23 +30,26 @@ extension SQL {
         // Materialized, or SQLite takes the rows for cheap and scans the table that they are joined to once for each.
         let head = SQL(stringLiteral: "WITH \(name) AS MATERIALIZED (SELECT ")
         // No collation is said: that of the column which they are compared with holds, and its index serves.
-        let bound = columns.filter { !$0.isFixed }
-        let source: SQL
-        switch dialect {
-        case .sqlite: source = "json_each(\(JSON.array(rows.map { row in .array(row.map { $0.sqlValue.json }) }).text))"
-        case .postgres:
-            // The planner takes arrays for ten rows and goes by the index; of JSON it expects a hundred, and scans.
-            let arrays = bound.enumerated().map { position, column -> SQL in
-                let literal = postgresArray(rows.map { $0[position].sqlValue })
-                return column.isText ? "CAST(\(literal) AS TEXT[])" : "CAST(\(literal) AS BIGINT[])"
+        let source: SQL =
+            switch dialect {
+            case .sqlite: "json_each(\(JSON.array(rows.map { row in .array(row.map { $0.sqlValue.json }) }).text))"
+            case .postgres: unnested(columns, rows)
             }
-            let names = bound.map { "\($0.name)" }.joined(separator: ", ")
-            source = "unnest(\(SQL.joined(arrays, by: ", "))) AS bound(" + SQL(stringLiteral: names) + ")"
-        }
         return head + "\(SQL.joined(selected(columns, dialect), by: ", ")) FROM \(source))"
     }
 
-    private static func selected(_ columns: [BoundColumn], _ dialect: SQLDialect) -> [SQL] {
+    /// The planner takes arrays for ten rows and goes by the index; of JSON it expects a hundred, and scans.
+    fileprivate static func unnested(_ columns: [BoundColumn], _ rows: [[any SQLBindable]]) -> SQL {
+        let bound = columns.filter { !$0.isFixed }
+        let arrays = bound.enumerated().map { position, column -> SQL in
+            let literal = postgresArray(rows.map { $0[position].sqlValue })
+            return column.isText ? "CAST(\(literal) AS TEXT[])" : "CAST(\(literal) AS BIGINT[])"
+        }
+        let names = bound.map { "\($0.name)" }.joined(separator: ", ")
+        return "unnest(\(SQL.joined(arrays, by: ", "))) AS bound(" + SQL(stringLiteral: names) + ")"
+    }
+
+    fileprivate static func selected(_ columns: [BoundColumn], _ dialect: SQLDialect) -> [SQL] {
         var position = 0
         return columns.map { column in
             switch column {
@@ -78,6 +81,47 @@ extension SQL {
             }
         }
         return text + "}"
+    }
+}
+
+extension SQLTransaction {
+    /// Adds rows to a table, as `enqueue` does. SQLite takes many rows of values in one statement at the least cost, a
+    /// growing key above all; on PostgreSQL the statement is the same for any number of rows.
+    package func insert(into table: StaticString, _ columns: [SQL.BoundColumn], _ rows: [[any SQLBindable]]) throws {
+        if rows.isEmpty { return }
+        let names = columns.map { "\($0.name)" }.joined(separator: ", ")
+        let head = SQL(stringLiteral: "INSERT INTO \(table) (\(names)) ")
+        guard dialect == .sqlite else {
+            return try enqueue(head + "SELECT \(SQL.joined(SQL.selected(columns, dialect), by: ", ")) FROM \(SQL.unnested(columns, rows))")
+        }
+        let tuple = "(" + String(repeating: "?, ", count: columns.count).dropLast(2) + "), "
+        // A part at a time, so that there are not too many texts of statements.
+        for start in stride(from: 0, to: rows.count, by: rowsPerStatement) {
+            let part = rows[start..<min(start + rowsPerStatement, rows.count)]
+            var values: [SQLValue] = []
+            values.reserveCapacity(part.count * columns.count)
+            for row in part { SQL.append(row, columns, to: &values) }
+            let tuples = String(repeating: tuple, count: part.count).dropLast(2)
+            try enqueue(SQL(text: "\(head.text)VALUES \(tuples)", values: values))
+        }
+    }
+}
+
+private let rowsPerStatement = 50
+
+extension SQL {
+    /// One row, with the values of the fixed columns.
+    fileprivate static func append(_ row: [any SQLBindable], _ columns: [BoundColumn], to values: inout [SQLValue]) {
+        var position = 0
+        for column in columns {
+            switch column {
+            case .text, .integer:
+                values.append(row[position].sqlValue)
+                position += 1
+            case .fixedText(_, let text): values.append(.text(text))
+            case .fixedInteger(_, let integer): values.append(.integer(integer))
+            }
+        }
     }
 }
 

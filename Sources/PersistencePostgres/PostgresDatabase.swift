@@ -65,10 +65,11 @@ private final class PostgresEngine: WriteEngine {
         self.url = url
     }
 
-    /// Writers look rows up by key. A plan that was kept when a table was small must not scan it when it has grown.
+    /// Writers look rows up by key. A plan that was kept when a table was small must not scan it when it has grown; and a
+    /// plan for all values is as good as one for these, which would be made each time.
     private static func connected(_ url: String) throws -> PostgresConnection {
         let connection = try PostgresConnection(url: url)
-        try connection.run("SET enable_seqscan = off; SET random_page_cost = 1.1")
+        try connection.run("SET enable_seqscan = off; SET random_page_cost = 1.1; SET plan_cache_mode = force_generic_plan")
         return connection
     }
 
@@ -87,22 +88,38 @@ private struct PostgresSession: WriteSession {
     var transaction: any SQLTransaction { PostgresTransaction(connection: connection) }
     var isInTransaction: Bool { connection.isInTransaction }
 
-    func begin() throws { try connection.run("BEGIN") }
+    func begin() throws { try connection.enqueue("BEGIN") }
 
     func commit() throws {
         // The server would answer COMMIT with a rollback, and no error.
         guard !connection.isSpoilt else {
             throw SQLError(kind: .other, message: "a statement failed and the body went on as if it had not")
         }
+        // A connection that broke while it was idle shows before the commit is sent.
+        if !connection.hasBegun { try connection.flush() }
         do {
-            try connection.run("COMMIT")
+            try connection.enqueue("COMMIT")
+            try connection.flush()
         } catch let error as SQLError where !connection.isUsable {
             throw SQLCommitUnknown(message: error.message)
         }
     }
 
-    func rollback() { if isInTransaction { try? connection.run("ROLLBACK") } }
-    func savepoint() throws { try connection.run("SAVEPOINT request") }
-    func release() throws { try connection.run("RELEASE request") }
-    func rollbackToSavepoint() throws { try connection.run("ROLLBACK TO request; RELEASE request") }
+    func rollback() {
+        connection.dropWaiting()
+        if isInTransaction { try? connection.run("ROLLBACK") }
+    }
+
+    func savepoint() throws { try connection.enqueue("SAVEPOINT request") }
+
+    func release() throws {
+        try connection.enqueue("RELEASE request")
+        try connection.flush()
+    }
+
+    func rollbackToSavepoint() throws {
+        // Without the savepoint, which may wait itself, there is nothing to go back to.
+        try? connection.flush()
+        try connection.run("ROLLBACK TO request; RELEASE request")
+    }
 }

@@ -20,6 +20,19 @@ struct PostgresTransaction: SQLTransaction {
         for index in 0..<rows.count { try body(try rows.row(index)) }
     }
 
+    func enqueue(_ statement: SQL) throws {
+        try connection.enqueue(statement)
+    }
+
+    func together(_ statements: [SQL]) throws -> [[SQLRow]] {
+        let results = try connection.exchange(statements)
+        defer { results.forEach(PQclear) }
+        return try results.map { result in
+            let rows = PostgresRows(result: result)
+            return try (0..<rows.count).map(rows.row)
+        }
+    }
+
     func executeScript(_ script: String) throws {
         try connection.run(script)
     }

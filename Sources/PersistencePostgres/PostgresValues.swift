@@ -24,24 +24,40 @@ extension SQLValue {
         case .bytes: PostgresType.bytes
         }
     }
+}
 
-    /// Tells statements apart that differ in the types of their values alone.
-    var typeLetter: Character {
-        switch self {
-        case .null: "n"
-        case .integer: "i"
-        case .text: "t"
-        case .bytes: "b"
+/// Values as the three arrays that libpq takes; integers and bytes go in binary, text as it is.
+struct PostgresParameters {
+    private var storage: [UInt8] = []
+    private var starts: [Int?] = []
+    private var lengths: [Int32] = []
+
+    init(_ values: [SQLValue]) {
+        for value in values {
+            let start = storage.count
+            switch value {
+            case .null: break
+            case .integer(let integer): withUnsafeBytes(of: integer.bigEndian) { storage.append(contentsOf: $0) }
+            case .text(let text): storage.append(contentsOf: text.utf8)
+            case .bytes(let bytes): storage.append(contentsOf: bytes)
+            }
+            starts.append(value == .null ? nil : start)
+            lengths.append(Int32(clamping: storage.count - start))
+            storage.append(0)
         }
     }
 
-    /// The binary form of the wire.
-    var encoded: [UInt8]? {
-        switch self {
-        case .null: nil
-        case .integer(let value): withUnsafeBytes(of: value.bigEndian) { Array($0) }
-        case .text(let value): Array(value.utf8)
-        case .bytes(let value): value
+    /// Lends them for the length of a call.
+    func lend<Result>(
+        _ body: (
+            _ count: Int32, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?
+        ) -> Result
+    ) -> Result {
+        let formats = [Int32](repeating: 1, count: lengths.count)
+        return storage.withUnsafeBytes { bytes in
+            let base = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+            let pointers = starts.map { start in start.flatMap { base?.advanced(by: $0) } }
+            return body(Int32(lengths.count), pointers, lengths, formats)
         }
     }
 }
