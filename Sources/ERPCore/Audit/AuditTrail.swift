@@ -23,7 +23,7 @@ extension InstanceScope {
     ///   - subject: the record's name in its list: an id, a SKU, a code.
     ///   - changes: what changed, as in `AuditEntry.changes`.
     package func note(_ action: String, of subject: some CustomStringConvertible, _ changes: JSON = [:]) throws {
-        try tx.execute(
+        try tx.enqueue(
             """
             INSERT INTO audit_entries (instance_id, at, actor, via, request_id, action, subject, changes)
             VALUES (

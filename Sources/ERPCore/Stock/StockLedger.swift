@@ -101,26 +101,6 @@ package struct StockLedger {
         try reserve(changes.filter(\.quantity.isPositive), in: newWarehouse)
     }
 
-    /// Raises `reserved` where it may be; the SKUs where it was.
-    private func raiseReserved(_ wanted: [StockLine], _ warehouse: String) throws -> Set<SKU> {
-        let excess: SQL = "stock_balances.reserved + wanted.quantity - stock_balances.on_hand"
-        let rows = try scope.tx.all(
-            """
-            \(wanting(wanted, warehouse)) UPDATE stock_balances SET
-                reserved = stock_balances.reserved + wanted.quantity,
-                backordered = CASE WHEN \(Self.permitted) AND \(excess) > stock_balances.backordered THEN \(excess)
-                    ELSE stock_balances.backordered END,
-                clock = \(clock),
-                updated_at = \(scope.notBefore("stock_balances.updated_at"))
-            FROM wanted, products, instances
-            WHERE \(Self.joinsBalance) AND \(Self.joinsProduct) AND products.active = 1
-                AND (\(excess) <= 0 OR \(Self.permitted)) AND stock_balances.reserved + wanted.quantity < \(Quantity.limit)
-            RETURNING stock_balances.sku AS sku
-            """
-        )
-        return Set(try rows.map { try $0.sku() })
-    }
-
     /// Release and shipment concern what was reserved before: a row that is missing means that the books are wrong.
     private func expect(_ wanted: [StockLine], _ changed: Int) throws {
         if changed != wanted.count { throw LedgerFault(document: document, expected: wanted.count, changed: changed) }

@@ -5,14 +5,19 @@ package enum TransactionActions {
     /// Stores an order and reserves its stock: all of it, or nothing.
     /// - Throws: a refusal with everything that the business has against it at once.
     package static func place(_ draft: TransactionDraft, in scope: InstanceScope) throws -> Transaction {
-        let (clock, number) = try advanceClockAndNumber(in: scope)
+        let found = try scope.tx.together([
+            nextClockAndNumber(of: scope), customer(of: draft, in: scope),
+            TransactionChecks.duplicate(of: draft.reference, in: scope), TransactionChecks.warehouse(draft.content.warehouse, in: scope),
+        ])
+        guard let counted = found[0].first else { throw Refusal.notFound }
+        let (clock, number) = (try counted.integer("clock"), try counted.integer("last_number"))
         var objections: [Refusal.Issue] = []
-        let customer = try customer(of: draft, in: scope, noting: &objections)
-        objections += try TransactionChecks.duplicate(of: draft.reference, in: scope)
+        let customer = try customer(found[1], of: draft, noting: &objections)
+        objections += try TransactionChecks.duplicate(found[2], of: draft.reference)
         let totals = try TransactionChecks.totals(of: draft.content, noting: &objections)
         let id = TransactionID.make(at: scope.now)
         objections += try TransactionChecks.currency(draft.content.currency)
-        objections += try takingStock(draft.content, in: scope) {
+        objections += try takingStock(draft.content, found[3]) {
             let ledger = StockLedger(scope: scope, clock: clock, document: id.text)
             try ledger.reserve(draft.content.lines.map(\.stockLine), in: draft.content.warehouse)
         }
@@ -50,7 +55,8 @@ package enum TransactionActions {
         var objections: [Refusal.Issue] = []
         let totals = try TransactionChecks.totals(of: content, noting: &objections)
         objections += try TransactionChecks.currency(content.currency)
-        objections += try takingStock(content, in: scope) {
+        let warehouses = try scope.tx.all(TransactionChecks.warehouse(content.warehouse, in: scope))
+        objections += try takingStock(content, warehouses) {
             try StockLedger(scope: scope, clock: clock, document: id.text).amend(
                 from: present.lines.map(\.stockLine),
                 in: present.warehouse,
@@ -113,28 +119,23 @@ package enum TransactionActions {
         return try TransactionQueries.find(id, in: scope)
     }
 
-    private static func advanceClockAndNumber(in scope: InstanceScope) throws -> (clock: Int64, number: Int64) {
-        let row = try scope.tx.first(
-            """
-            UPDATE instances SET clock = clock + 1, last_number = last_number + 1 WHERE id = \(scope.instance)
-            RETURNING clock, last_number
-            """
-        )
-        guard let row else { throw Refusal.notFound }
-        return (try row.integer("clock"), try row.integer("last_number"))
+    private static func nextClockAndNumber(of scope: InstanceScope) -> SQL {
+        """
+        UPDATE instances SET clock = clock + 1, last_number = last_number + 1 WHERE id = \(scope.instance)
+        RETURNING clock, last_number
+        """
+    }
+
+    private static func customer(of draft: TransactionDraft, in scope: InstanceScope) -> SQL {
+        "SELECT \(CustomerQueries.columns) FROM customers WHERE id = \(draft.customer) AND instance_id = \(scope.instance)"
     }
 
     private static func customer(
+        _ rows: [SQLRow],
         of draft: TransactionDraft,
-        in scope: InstanceScope,
         noting objections: inout [Refusal.Issue]
     ) throws -> Customer? {
-        let row = try scope.tx.first(
-            """
-            SELECT \(CustomerQueries.columns) FROM customers WHERE id = \(draft.customer) AND instance_id = \(scope.instance)
-            """
-        )
-        guard let customer = try row.map(Customer.init) else {
+        guard let customer = try rows.first.map(Customer.init) else {
             objections.append(TransactionChecks.unknownCustomer)
             return nil
         }
@@ -145,12 +146,13 @@ package enum TransactionActions {
     }
 
     /// Changes what an order holds; what stands against it is given back, not thrown, to be told with the rest.
+    /// - Parameter warehouses: what was found of the content's warehouse.
     private static func takingStock(
         _ content: TransactionContent,
-        in scope: InstanceScope,
+        _ warehouses: [SQLRow],
         _ change: () throws -> Void
     ) throws -> [Refusal.Issue] {
-        let objections = try TransactionChecks.warehouse(content.warehouse, in: scope)
+        let objections = TransactionChecks.warehouse(warehouses, content.warehouse)
         guard objections.isEmpty else { return objections }
         do {
             try change()
@@ -161,7 +163,7 @@ package enum TransactionActions {
     }
 
     private static func insert(_ transaction: Transaction, clock: Int64, in scope: InstanceScope) throws {
-        try scope.tx.execute(
+        try scope.tx.enqueue(
             """
             INSERT INTO transactions (
                 id, instance_id, number, kind, status, origin, origin_number, customer_id, buyer, date, currency, warehouse,
@@ -178,14 +180,13 @@ package enum TransactionActions {
     }
 
     private static func insertLines(_ lines: [TransactionLine], of id: TransactionID, in tx: any SQLTransaction) throws {
-        let rows = lines.enumerated().map { index, line -> SQL in
-            "(\(id), \(index), \(line.sku), \(line.quantity), \(line.unitPrice), \(line.discount), \(line.amount))"
-        }
-        try tx.execute(
-            """
-            INSERT INTO transaction_lines (transaction_id, position, sku, quantity, unit_price, discount_percent, amount)
-            VALUES \(SQL.joined(rows, by: ", "))
-            """
+        try tx.insert(
+            into: "transaction_lines",
+            [
+                .fixedText("transaction_id", id.text), .integer("position"), .text("sku"), .integer("quantity"), .integer("unit_price"),
+                .integer("discount_percent"), .integer("amount"),
+            ],
+            lines.enumerated().map { [$0, $1.sku, $1.quantity, $1.unitPrice, $1.discount, $1.amount] }
         )
     }
 }

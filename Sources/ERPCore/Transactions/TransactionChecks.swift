@@ -6,15 +6,16 @@ enum TransactionChecks {
     /// The currencies that an order may be in (ISO 4217).
     static let currencies: Set<String> = ["ARS", "USD", "EUR", "BRL", "UYU", "CLP", "PYG", "BOB", "PEN", "COP", "MXN"]
 
-    static func duplicate(of reference: ExternalReference?, in scope: InstanceScope) throws -> [Refusal.Issue] {
-        guard let reference else { return [] }
-        let row = try scope.tx.first(
-            """
-            SELECT id FROM transactions
-            WHERE instance_id = \(scope.instance) AND origin = \(reference.origin) AND origin_number = \(reference.number)
-            """
-        )
-        guard let id = try row?.text("id") else { return [] }
+    /// Finds the transaction that bears this reference already; none where there is no reference.
+    static func duplicate(of reference: ExternalReference?, in scope: InstanceScope) -> SQL {
+        """
+        SELECT id FROM transactions
+        WHERE instance_id = \(scope.instance) AND origin = \(reference?.origin ?? "") AND origin_number = \(reference?.number ?? "")
+        """
+    }
+
+    static func duplicate(_ rows: [SQLRow], of reference: ExternalReference?) throws -> [Refusal.Issue] {
+        guard let reference, let id = try rows.first?.text("id") else { return [] }
         let phrase = Phrase(
             es: "Ya hay una transacción de \(reference.origin) con el número \(reference.number).",
             en: "There is a transaction of \(reference.origin) with the number \(reference.number) already."
@@ -41,9 +42,12 @@ enum TransactionChecks {
         return (subtotal, total)
     }
 
-    static func warehouse(_ code: String, in scope: InstanceScope) throws -> [Refusal.Issue] {
-        let row = try scope.tx.first("SELECT code FROM warehouses WHERE instance_id = \(scope.instance) AND code = \(code)")
-        guard row == nil else { return [] }
+    static func warehouse(_ code: String, in scope: InstanceScope) -> SQL {
+        "SELECT code FROM warehouses WHERE instance_id = \(scope.instance) AND code = \(code)"
+    }
+
+    static func warehouse(_ rows: [SQLRow], _ code: String) -> [Refusal.Issue] {
+        guard rows.isEmpty else { return [] }
         let phrase = Phrase(es: "No existe el depósito «\(code)».", en: "There is no warehouse “\(code)”.")
         return [.init("unknown_warehouse", at: "/warehouse", phrase)]
     }
