@@ -2,45 +2,40 @@ extension ExactDecimal {
     /// Reads the form of the wire, `-?[0-9]{1,12}(\.[0-9]{1,4})?`. Decimals beyond those that the unit keeps must be
     /// zeros. Anything else is nil.
     package init?(_ text: some StringProtocol) {
-        var bytes = text.utf8[...]
-        let negative = bytes.first == UInt8(ascii: "-")
-        if negative { bytes.removeFirst() }
-        var whole: Int64 = 0
-        var wholeDigits = 0
-        while let digit = bytes.first.flatMap(decimalDigit) {
-            wholeDigits += 1
-            guard wholeDigits <= 12 else { return nil }
-            whole = whole * 10 + digit
-            bytes.removeFirst()
-        }
-        guard wholeDigits >= 1 else { return nil }
-        var fraction: Int64 = 0
-        var fractionDigits = 0
-        if bytes.first == UInt8(ascii: ".") {
-            bytes.removeFirst()
-            while let digit = bytes.first.flatMap(decimalDigit) {
-                fractionDigits += 1
-                guard fractionDigits <= 4 else { return nil }
-                fraction = fraction * 10 + digit
-                bytes.removeFirst()
-            }
-            guard fractionDigits >= 1 else { return nil }
-        }
-        guard bytes.isEmpty else { return nil }
-        guard let steps = Self.steps(whole: whole, fraction: fraction, fractionDigits: fractionDigits) else { return nil }
-        guard let value = try? Self(steps: negative ? 0 - steps : steps) else { return nil }
+        guard let steps = decimalSteps(String(text).utf8, decimals: Unit.decimals) else { return nil }
+        guard let value = try? Self(steps: steps) else { return nil }
         self = value
     }
+}
 
-    /// At most 12 digits and 4 decimals come in, so nothing here can overflow.
-    private static func steps(whole: Int64, fraction: Int64, fractionDigits: Int) -> Int64? {
-        if fractionDigits <= Unit.decimals {
-            return whole * stepsPerWhole + fraction * powersOfTen[Unit.decimals - fractionDigits]
+/// Not generic: an order brings thirty of them, and code for any unit is slow.
+private func decimalSteps(_ text: String.UTF8View, decimals: Int) -> Int64? {
+    var value: Int64 = 0
+    var wholeDigits = 0
+    var fractionDigits: Int?
+    var isNegative = false
+    for (index, byte) in text.enumerated() {
+        if byte == UInt8(ascii: "-"), index == 0 {
+            isNegative = true
+        } else if byte == UInt8(ascii: "."), fractionDigits == nil {
+            fractionDigits = 0
+        } else {
+            guard let digit = decimalDigit(byte) else { return nil }
+            if let digits = fractionDigits { fractionDigits = digits + 1 } else { wholeDigits += 1 }
+            guard wholeDigits <= 12, fractionDigits ?? 0 <= 4 else { return nil }
+            value = value * 10 + digit
         }
-        let dropped = powersOfTen[fractionDigits - Unit.decimals]
-        guard fraction % dropped == 0 else { return nil }
-        return whole * stepsPerWhole + fraction / dropped
     }
+    guard wholeDigits >= 1, fractionDigits != 0 else { return nil }
+    // At most 12 digits and 4 decimals came in, so nothing here can overflow.
+    let surplus = (fractionDigits ?? 0) - decimals
+    if surplus <= 0 {
+        value *= powersOfTen[0 - surplus]
+    } else {
+        guard value % powersOfTen[surplus] == 0 else { return nil }
+        value /= powersOfTen[surplus]
+    }
+    return isNegative ? 0 - value : value
 }
 
 func decimalDigit(_ byte: UInt8) -> Int64? {

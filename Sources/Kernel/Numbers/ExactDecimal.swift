@@ -96,18 +96,22 @@ extension ExactDecimal: Comparable {
 extension ExactDecimal: CustomStringConvertible {
     /// The form of the wire: `-?digits(.digits)?`, without zeros that say nothing.
     package var description: String {
-        let magnitude = steps.magnitude
-        let perWhole = Self.stepsPerWhole.magnitude
-        var text = steps < 0 ? "-" : ""
-        text += String(magnitude / perWhole)
-        if Unit.decimals == 0 { return text }
-        var fraction = String(magnitude % perWhole)
-        fraction = String(repeating: "0", count: Unit.decimals - fraction.utf8.count) + fraction
-        while fraction.utf8.count > Unit.decimalsWritten, fraction.utf8.last == UInt8(ascii: "0") {
-            fraction.removeLast()
-        }
-        return fraction.isEmpty ? text : text + "." + fraction
+        decimalText(steps, decimals: Unit.decimals, written: Unit.decimalsWritten)
     }
+}
+
+/// Not generic: an order's answer has thirty of them, and code for any unit is slow.
+private func decimalText(_ steps: Int64, decimals: Int, written: Int) -> String {
+    var digits = Array(String(steps.magnitude).utf8)
+    if digits.count <= decimals { digits.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: decimals + 1 - digits.count), at: 0) }
+    var fraction = decimals
+    while fraction > written, digits.last == UInt8(ascii: "0") {
+        digits.removeLast()
+        fraction -= 1
+    }
+    if fraction > 0 { digits.insert(UInt8(ascii: "."), at: digits.count - fraction) }
+    if steps < 0 { digits.insert(UInt8(ascii: "-"), at: 0) }
+    return String(decoding: digits, as: UTF8.self)
 }
 
 let powersOfTen: [Int64] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000]
