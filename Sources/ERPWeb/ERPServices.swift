@@ -12,6 +12,8 @@ package struct ERPServices: Sendable {
     package let logins: LoginLimiter
     package let publicReads: RateLimiter
     package let directory: InstanceDirectory
+    /// Rung after each change of an instance.
+    package let bell = ChangeBell()
     /// What `/openapi.json` answers.
     package let description: APIDescription
     /// Templates, texts and assets.

@@ -140,9 +140,11 @@ extension ERPServices {
         _ body: @escaping @Sendable (InstanceScope) throws -> Value
     ) async throws -> Value {
         let now = clock.now()
-        return try await database.write { tx in
+        let value = try await database.write { tx in
             try body(InstanceScope(tx: tx, instance: caller.instance.id, now: now, author: caller.author))
         }
+        bell.ring(caller.instance.id)
+        return value
     }
 
     /// Runs a change once for the caller's `Idempotency-Key`.
@@ -154,9 +156,11 @@ extension ERPServices {
     ) async throws -> Answer {
         let now = clock.now()
         let id = caller.instance.id
-        return try await request.once(owner: id.number, in: database, at: now, parse: parse) { draft, tx in
+        let answer = try await request.once(owner: id.number, in: database, at: now, parse: parse) { draft, tx in
             try effect(draft, InstanceScope(tx: tx, instance: id, now: now, author: caller.author))
         }
+        bell.ring(id)
+        return answer
     }
 }
 

@@ -8,13 +8,17 @@ import ServiceLifecycle
 import WebSupport
 
 /// `GET …/changes`: tells by server-sent events that stock or prices have changed. It is a wake-up; the data is read from the
-/// lists. The clock is asked twice a second, so that changes made through other servers on the database are told too.
+/// lists. What this process commits is told at once; the clock is asked twice a second besides, so that changes made through
+/// other servers on the database are told too.
 struct ChangeStream {
     let services: ERPServices
 
     private static let pollSeconds = 0.5
-    private static let heartbeatPolls = 30
-    private static let pollsMaximum = 6000
+    /// Where change follows change, the stream tells of them together after this long.
+    private static let restSeconds = 0.05
+    private static let heartbeatSeconds = 15.0
+    private static let checkSeconds = 5.0
+    private static let lifeSeconds = 3000.0
 
     func add(to routes: RouteTable) {
         routes.on(.get, "{instance}/api/v1/changes", open)
@@ -33,13 +37,25 @@ struct ChangeStream {
         let body = ResponseBody { writer in
             var seen = position.map { Clocks(instance: -1, stock: $0, prices: $0) } ?? start
             try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
-            for poll in 1...Self.pollsMaximum {
-                if poll % 10 == 0, try await !isStillAllowed(caller) { break }
+            let begun = ContinuousClock.now
+            var (checked, told) = (begun, begun)
+            while !Task.isCancelled, begun.duration(to: .now).inSeconds < Self.lifeSeconds {
+                let ear = services.bell.listen(caller.instance.id)
+                if checked.duration(to: .now).inSeconds >= Self.checkSeconds {
+                    checked = .now
+                    if try await !isStillAllowed(caller) { break }
+                }
                 let events = try await events(caller, since: &seen, view: view)
-                if !events.isEmpty { try await writer.write(ByteBuffer(string: events)) }
-                if poll % Self.heartbeatPolls == 0 { try await writer.write(ByteBuffer(string: ": here\n\n")) }
+                if !events.isEmpty || told.duration(to: .now).inSeconds >= Self.heartbeatSeconds {
+                    told = .now
+                    try await writer.write(ByteBuffer(string: events.isEmpty ? ": here\n\n" : events))
+                }
                 do {
-                    try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(Self.pollSeconds)) }
+                    try await cancelWhenGracefulShutdown {
+                        try await Task.sleep(for: .seconds(Self.restSeconds))
+                        await ear.wait(seconds: Self.pollSeconds - Self.restSeconds)
+                        try Task.checkCancellation()
+                    }
                 } catch { break }
             }
             try await writer.finish(nil)
