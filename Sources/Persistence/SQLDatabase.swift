@@ -8,7 +8,7 @@ package enum SQLDialect: Sendable {
 package protocol SQLDatabase: Sendable {
     var dialect: SQLDialect { get }
 
-    /// Runs `body` in a read-only transaction on one snapshot.
+    /// Runs `body` in a read-only transaction on one snapshot; a second time where its connection broke.
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
 
     /// Runs `body` in a transaction. When this returns, what it did is on disk; when it throws, nothing of it is,
@@ -76,6 +76,10 @@ package struct SQLError: Error, CustomStringConvertible {
         case reference
         /// Concurrent transactions: the same work may be done again.
         case transient
+        /// The connection broke before anything was committed: the same work may be done again on another one.
+        case connectionLost
+        /// This request waited too long for a lock, or its statement ran too long; others are not concerned.
+        case timedOut
         /// The connection or the file cannot be used (now): disk full, server gone, …
         case unavailable
         case other

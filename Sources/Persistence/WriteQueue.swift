@@ -13,12 +13,15 @@ package protocol WriteSession {
     func savepoint() throws
     func release() throws
     func rollbackToSavepoint() throws
+    /// A request of the group waited too long for a lock: from here to the end of the transaction, locks are waited for briefly.
+    func hurry() throws
     /// Whether the transaction is still open: some errors end it.
     var isInTransaction: Bool { get }
 }
 
 /// Opens the writer's connection, again where it was lost, and lends it.
 package protocol WriteEngine: Sendable {
+    /// Lends the connection. One that could not write is closed, and never lent again: what it believes of the disk is not so.
     func withSession(_ body: (any WriteSession) throws -> Void) throws
 }
 
@@ -100,7 +103,7 @@ package final class WriteQueue: Sendable {
                 for request in batch { request.succeed() }
                 observe(batch.count, elapsed.inSeconds)
                 return
-            } catch let error as SQLError where error.kind == .transient && attempt < Self.attemptsMaximum {
+            } catch let error as SQLError where error.mayBeDoneAgain && attempt < Self.attemptsMaximum {
                 Thread.sleep(forTimeInterval: Double.random(in: 0...0.002) * Double(attempt))
             } catch {
                 for request in batch { request.fail(error) }
@@ -124,6 +127,7 @@ package final class WriteQueue: Sendable {
                 } catch {
                     try request.noteOrRethrow(error, isInTransaction: session.isInTransaction)
                     try session.rollbackToSavepoint()
+                    if (error as? SQLError)?.kind == .timedOut { try session.hurry() }
                 }
             }
             try session.commit()
@@ -143,6 +147,10 @@ package final class WriteQueue: Sendable {
         }
         try session.commit()
     }
+}
+
+extension SQLError {
+    fileprivate var mayBeDoneAgain: Bool { kind == .transient || kind == .connectionLost }
 }
 
 extension Duration {
@@ -181,8 +189,8 @@ private final class PendingWrite<Value: Sendable>: WriteRequest {
     func noteOrRethrow(_ error: any Error, isInTransaction: Bool) throws {
         if let sqlError = error as? SQLError {
             switch sqlError.kind {
-            case .transient, .unavailable: throw error
-            case .unique, .check, .reference, .other: break
+            case .transient, .connectionLost, .unavailable: throw error
+            case .unique, .check, .reference, .timedOut, .other: break
             }
         }
         guard isInTransaction else { throw error }

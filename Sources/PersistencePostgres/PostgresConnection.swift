@@ -165,7 +165,7 @@ final class PostgresConnection {
         let state = PQresultErrorField(result, 67).map { String(cString: $0) } ?? ""  // 67: 'C', the SQLSTATE
         let message = String(cString: result.flatMap { PQresultErrorMessage($0) } ?? PQerrorMessage(handle)).trimmed
         // What was begun on a connection that broke has had no effect, except a commit: the session sees to that.
-        guard isUsable else { return SQLError(kind: .transient, message: message) }
+        guard isUsable else { return SQLError(kind: .connectionLost, message: message) }
         return SQLError(kind: Self.kind(ofState: state), message: "\(state) \(message)")
     }
 
@@ -175,7 +175,8 @@ final class PostgresConnection {
         case "23514", "23502": return .check
         case "23503": return .reference
         case "40001", "40P01": return .transient
-        case "55P03", "57014", "25P03": return .unavailable
+        case "55P03", "57014": return .timedOut
+        case "25P03": return .unavailable
         default: break
         }
         // 08: connection; 53: resources (disk full, too many connections); 57P: the server stops; 58: I/O.

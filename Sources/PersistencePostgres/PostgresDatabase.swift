@@ -77,7 +77,12 @@ private final class PostgresEngine: WriteEngine {
         try held.withLock { held in
             if held.connection?.isUsable != true { held.connection = try Self.connected(url) }
             guard let connection = held.connection else { return }
-            try body(PostgresSession(connection: connection))
+            do {
+                try body(PostgresSession(connection: connection))
+            } catch {
+                if (error as? SQLError)?.kind == .unavailable || connection.isInTransaction { held.connection = nil }
+                throw error
+            }
         }
     }
 }
@@ -122,4 +127,6 @@ private struct PostgresSession: WriteSession {
         try? connection.flush()
         try connection.run("ROLLBACK TO request; RELEASE request")
     }
+
+    func hurry() throws { try connection.run("SET LOCAL lock_timeout = '200ms'") }
 }

@@ -67,7 +67,21 @@ final class ReaderPool: Sendable {
         ended.signal()
     }
 
+    /// What is read has no effect: where the connection broke on the way, it is read again on a new one, once.
     private static func run<Value>(
+        _ body: (any SQLTransaction) throws -> Value,
+        on held: inout PostgresConnection?,
+        url: String
+    ) throws -> Value {
+        do {
+            return try runOnce(body, on: &held, url: url)
+        } catch let error as SQLError where error.kind == .connectionLost {
+            held = nil
+            return try runOnce(body, on: &held, url: url)
+        }
+    }
+
+    private static func runOnce<Value>(
         _ body: (any SQLTransaction) throws -> Value,
         on held: inout PostgresConnection?,
         url: String
@@ -79,6 +93,7 @@ final class ReaderPool: Sendable {
             return value
         } catch {
             if connection.isInTransaction { try? connection.run("ROLLBACK") }
+            if !connection.isUsable || connection.isInTransaction { held = nil }
             throw error
         }
     }
@@ -88,9 +103,10 @@ final class ReaderPool: Sendable {
     private static func begin(on held: inout PostgresConnection?, url: String) throws -> PostgresConnection {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
         if let connection = held, (try? connection.run(begin)) != nil { return connection }
+        held = nil
         let connection = try PostgresConnection(url: url)
-        held = connection
         try connection.run(begin)
+        held = connection
         return connection
     }
 }

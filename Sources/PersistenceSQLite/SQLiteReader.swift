@@ -18,7 +18,7 @@ package final class SQLiteReader: SQLDatabase {
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
         } catch let error as DatabaseError {
-            throw DatabaseUnavailable("\(path): \(SQLiteDatabase.explained(error))")
+            throw DatabaseUnavailable("\(path): \(error.inWords)")
         }
     }
 

@@ -32,26 +32,3 @@ struct SQLiteTransaction: SQLTransaction {
         }
     }
 }
-
-extension SQLError {
-    init(_ error: DatabaseError) {
-        let kind: Kind =
-            switch error.extendedResultCode {
-            case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY: .unique
-            case .SQLITE_CONSTRAINT_FOREIGNKEY: .reference
-            default: SQLError.kind(of: error.resultCode)
-            }
-        self.init(kind: kind, message: error.description)
-    }
-
-    private static func kind(of code: ResultCode) -> Kind {
-        switch code {
-        case .SQLITE_CONSTRAINT: .check
-        case .SQLITE_BUSY, .SQLITE_LOCKED: .transient
-        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_NOMEM,
-            .SQLITE_MISUSE:  // a connection that is closed
-            .unavailable
-        default: .other
-        }
-    }
-}

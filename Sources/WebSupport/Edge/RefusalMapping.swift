@@ -9,7 +9,7 @@ extension Refusal {
         case is DecimalOverflow: self = .amountTooLarge
         // Two took the same value at once: the second, tried again, learns in words what stands there.
         case let error as SQLError where error.kind == .transient || error.kind == .unique: self = .concurrentOperation
-        case let error as SQLError where error.kind == .unavailable: self = .unavailable
+        case let error as SQLError where [.unavailable, .connectionLost, .timedOut].contains(error.kind): self = .unavailable
         case is SQLCommitUnknown: self = .unavailable
         default: return nil
         }
