@@ -62,25 +62,35 @@ package enum SchemaFault: Error, Equatable, CustomStringConvertible {
     }
 }
 
+extension Schema {
+    /// How many of the steps a database has had; none where it is empty. Changes nothing.
+    /// - Throws: `SchemaFault` where the database is not for this program.
+    package func stepsDone(_ tx: any SQLTransaction) throws -> Int {
+        if try isEmpty(tx) { return 0 }
+        guard try hasJournal(tx) else { throw SchemaFault.stranger }
+        let found = try tx.first("SELECT application FROM acqua_schema")?.text("application") ?? ""
+        guard found == application else { throw SchemaFault.otherApplication(found) }
+        let done = try tx.all("SELECT name FROM acqua_migrations ORDER BY position").map { try $0.text("name") }
+        for (index, name) in done.enumerated() {
+            guard index < migrations.count else { throw SchemaFault.newer(unknown: name) }
+            guard migrations[index].name == name else { throw SchemaFault.changed(name) }
+        }
+        return done.count
+    }
+}
+
 extension SQLDatabase {
     /// Brings the database to this schema, under a lock, each step recorded; the names of the steps that ran.
     package func migrate(to schema: Schema, at now: Instant) async throws -> [String] {
         try await write { tx in
             try Self.lockMigrations(tx)
             if try isEmpty(tx) { try createJournal(tx, schema.application) }
-            guard try hasJournal(tx) else { throw SchemaFault.stranger }
-            let application = try tx.first("SELECT application FROM acqua_schema")?.text("application") ?? ""
-            guard application == schema.application else { throw SchemaFault.otherApplication(application) }
-            let done = try tx.all("SELECT name FROM acqua_migrations ORDER BY position").map { try $0.text("name") }
-            for (index, name) in done.enumerated() {
-                guard index < schema.migrations.count else { throw SchemaFault.newer(unknown: name) }
-                guard schema.migrations[index].name == name else { throw SchemaFault.changed(name) }
-            }
-            let missing = schema.migrations.dropFirst(done.count)
+            let done = try schema.stepsDone(tx)
+            let missing = schema.migrations.dropFirst(done)
             for (offset, migration) in missing.enumerated() {
                 try tx.executeScript(migration.script(for: tx.dialect))
                 try migration.fill?(tx)
-                let position = done.count + offset
+                let position = done + offset
                 try tx.execute(
                     "INSERT INTO acqua_migrations (position, name, applied_at) VALUES (\(position), \(migration.name), \(now))"
                 )

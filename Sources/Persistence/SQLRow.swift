@@ -24,6 +24,8 @@ package struct SQLRow: Sendable {
     }
 
     package var columnNames: [String] { columns }
+    /// In the order of the columns.
+    package var allValues: [SQLValue] { values }
 
     package func value(_ column: String) throws -> SQLValue {
         guard let index = columns.firstIndex(of: column), index < values.count else {

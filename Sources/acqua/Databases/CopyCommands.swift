@@ -1,9 +1,6 @@
 import ArgumentParser
-import ERPCore
-import Foundation
 import Kernel
 import Persistence
-import StoreCore
 import WebSupport
 
 struct CopyCommand: AsyncParsableCommand {
@@ -20,7 +17,7 @@ struct CopyCommand: AsyncParsableCommand {
     var to: String
 
     func run() async throws {
-        try await DatabaseTransfer.run(from: try DatabaseURL(from), to: try DatabaseURL(to))
+        try await DatabaseTransfer.copy(from: try DatabaseURL(from), to: try DatabaseURL(to))
     }
 }
 
@@ -28,7 +25,10 @@ struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
         abstract: "Write a consistent copy of a database into a new SQLite file, also while it is served.",
-        discussion: "The key file is not part of it: keep it elsewhere, or what it sealed cannot be opened again."
+        discussion: """
+            Every write that was answered before it began is in it. The key file is not: keep it elsewhere, or what it sealed
+            cannot be opened again.
+            """
     )
 
     @OptionGroup var database: DatabaseOptions
@@ -38,14 +38,15 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await Settings(database.given)
-        try await DatabaseTransfer.run(from: try DatabaseURL(try settings.required("database")), to: .sqlite(path: to))
+        try await DatabaseTransfer.backUp(try DatabaseURL(try settings.required("database")), to: to)
     }
 }
 
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
-        abstract: "Verify a back-up and write it into an empty database."
+        abstract: "Verify a back-up and write it into an empty database.",
+        discussion: "A back-up that is damaged, or that broke off, is refused, and nothing is written."
     )
 
     @Option(help: "The back-up, a file that acqua backup wrote.")
@@ -55,7 +56,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await Settings(database.given)
-        try await DatabaseTransfer.run(from: .sqlite(path: from), to: try DatabaseURL(try settings.required("database")))
+        try await DatabaseTransfer.restore(from, to: try DatabaseURL(try settings.required("database")))
     }
 }
 
@@ -71,8 +72,7 @@ struct MigrateCommand: AsyncParsableCommand {
         let settings = try await Settings(database.given)
         let url = try DatabaseURL(try settings.required("database"))
         let reader = try url.openForReading()
-        let schema = try await DatabaseTransfer.schema(of: reader)
-        await reader.close()
+        let schema = try await DatabaseTransfer.closing(reader, url) { try await DatabaseTransfer.product(of: reader) }
         let open = try url.connect(metrics: MetricsRegistry())
         do {
             let steps = try await open.migrate(to: schema, at: SystemClock().now())
@@ -81,39 +81,6 @@ struct MigrateCommand: AsyncParsableCommand {
         } catch {
             await open.close()
             throw CommandFailure("\(url): \(error)")
-        }
-    }
-}
-
-enum DatabaseTransfer {
-    /// Verifies the source, copies it, and verifies the copy.
-    static func run(from source: DatabaseURL, to target: DatabaseURL) async throws {
-        let reader = try source.openForReading()
-        let schema = try await schema(of: reader)
-        let found = try await reader.read { tx in try Verification.report(tx) }
-        guard found.differences.isEmpty else {
-            throw CommandFailure("\(source): the books do not agree (\(found.differences[0])); nothing was copied")
-        }
-        let writer = try await target.open(schema, metrics: MetricsRegistry())
-        let tables = try await DatabaseCopy.copy(from: reader, to: writer) { table in
-            FileHandle.standardError.write(Data("\(table.name): \(Figures.grouped(table.rows)) rows\n".utf8))
-        }
-        let copied = try await writer.read { tx in try Verification.report(tx) }
-        await reader.close()
-        await writer.close()
-        guard copied.differences.isEmpty, copied.figures == found.figures else {
-            throw CommandFailure("\(target): the copy differs from \(source); do not use it")
-        }
-        print("\(Figures.grouped(tables.reduce(0) { $0 + $1.rows })) rows from \(source) to \(target); the books agree")
-    }
-
-    /// The schema that a database belongs to.
-    static func schema(of database: any SQLDatabase) async throws -> Schema {
-        let application = try await database.read { tx in try tx.first("SELECT application FROM acqua_schema")?.text("application") }
-        switch application {
-        case erpSchema.application: return erpSchema
-        case storeSchema.application: return storeSchema
-        default: throw CommandFailure("the database belongs to “\(application ?? "nobody")”, not to Acqua or a store")
         }
     }
 }
