@@ -134,6 +134,10 @@ let package = Package(
         tests("ERPWebTests", ["ERPWeb", "ERPCore", "WebSupport", "Persistence", "Kernel", nioHTTP1]),
         tests("StoreCoreTests", ["StoreCore", "Persistence", "Kernel"]),
         tests("StoreWebTests", ["StoreWeb", "StoreWire", "StoreCore", "WebSupport", "Persistence", "Kernel", nioHTTP1]),
+        tests(
+            "acquaTests",
+            ["acqua", "ERPCore", "StoreCore", "PersistenceSQLite", "Persistence", "Kernel", "WebSupport", nioHTTP1]
+        ),
         tests("HouseTests", ["ERPCore", "StoreCore", "Persistence", crypto]),
     ]
 )

@@ -29,7 +29,9 @@ package struct PostgresCluster: Sendable {
 
     private static func start(in folder: String) throws {
         let programs = try programFolder()
-        let asUser = try userPrefix(for: folder)
+        let server = "\(folder)/server"
+        try FileManager.default.createDirectory(atPath: server, withIntermediateDirectories: false)
+        let asUser = userPrefix(owning: [folder, server])
         let data = "\(folder)/data"
         // fsync and its kin are off: a test's cluster does not outlive the machine.
         let settings = """
@@ -56,7 +58,7 @@ package struct PostgresCluster: Sendable {
     }
 
     /// Debian keeps the server's programs out of the search path.
-    private static func programFolder() throws -> String {
+    package static func programFolder() throws -> String {
         let debian = "/usr/lib/postgresql"
         let versions = (try? FileManager.default.contentsOfDirectory(atPath: debian)) ?? []
         let newestFirst = versions.sorted { (Double($0) ?? 0) > (Double($1) ?? 0) }.map { "\(debian)/\($0)/bin" }
@@ -66,14 +68,11 @@ package struct PostgresCluster: Sendable {
     }
 
     /// PostgreSQL refuses to run as root: what stands before its programs then.
-    private static func userPrefix(for folder: String) throws -> [String] {
-        let server = "\(folder)/server"
-        try FileManager.default.createDirectory(atPath: server, withIntermediateDirectories: false)
-        guard getuid() == 0 else { return [] }
-        guard let user = getpwnam("postgres") ?? getpwnam("nobody") else { return [] }
+    /// - Parameter folders: they are given to the user that it runs as.
+    package static func userPrefix(owning folders: [String]) -> [String] {
+        guard getuid() == 0, let user = getpwnam("postgres") ?? getpwnam("nobody") else { return [] }
         let (owner, group) = (user.pointee.pw_uid, user.pointee.pw_gid)
-        chown(folder, owner, group)
-        chown(server, owner, group)
+        for folder in folders { chown(folder, owner, group) }
         return ["setpriv", "--reuid=\(owner)", "--regid=\(group)", "--clear-groups"]
     }
 

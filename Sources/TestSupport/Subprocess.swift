@@ -1,16 +1,20 @@
 import Foundation
 
 /// A program that could not be run, or that ended badly, with what it said.
-struct SubprocessFailure: Error, CustomStringConvertible {
-    let description: String
+package struct SubprocessFailure: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(description: String) {
+        self.description = description
+    }
 }
 
 /// Programs that the tests start: PostgreSQL's own, and the one that tidies up after us.
-enum Subprocess {
+package enum Subprocess {
     /// Runs a program to its end.
     /// - Parameter log: the file that receives what it prints.
     /// - Throws: `SubprocessFailure` with the end of that file where the exit status is not 0.
-    static func run(_ arguments: [String], log: String) throws {
+    package static func run(_ arguments: [String], log: String) throws {
         let process = try start(arguments, input: nil, log: log, inGroupOfItsOwn: false)
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}

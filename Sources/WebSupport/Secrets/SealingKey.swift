@@ -40,6 +40,16 @@ package struct SealingKey: Sendable {
         guard written == text.utf8.count, fsync(file) == 0 else {
             throw Unusable(description: "the key file \(path) cannot be written (\(String(cString: strerror(errno))))")
         }
+        try syncFolder(of: path)
+    }
+
+    /// A new name is on disk when its folder is.
+    private static func syncFolder(of path: String) throws {
+        let folder = Foundation.open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { _ = Foundation.close(folder) }
+        guard folder >= 0, fsync(folder) == 0 else {
+            throw Unusable(description: "the folder of the key file \(path) cannot be synced (\(String(cString: strerror(errno))))")
+        }
     }
 
     /// A key for tests and for one run only.

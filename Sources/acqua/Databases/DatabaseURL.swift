@@ -23,6 +23,7 @@ enum DatabaseURL {
 
     /// Opens the database and brings it to the schema.
     func open(_ schema: Schema, metrics: MetricsRegistry) async throws -> any SQLDatabase {
+        try await check(schema)
         let database = try connect(metrics: metrics)
         do {
             _ = try await database.migrate(to: schema, at: SystemClock().now())
@@ -31,6 +32,27 @@ enum DatabaseURL {
             throw CommandFailure("\(self): \(error)")
         }
         return database
+    }
+
+    /// - Throws: where there is no such file: one that is only served or read is not made by that.
+    func requirePresent() throws {
+        guard case .sqlite(let path) = self, !FileManager.default.fileExists(atPath: path) else { return }
+        throw CommandFailure("\(path): there is no such file; acqua erp init or acqua store init makes one")
+    }
+
+    /// A file that is not for this program is left as it is: opening it to write would change it already.
+    private func check(_ schema: Schema) async throws {
+        var isFolder: ObjCBool = false
+        guard case .sqlite(let path) = self, FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+        guard !isFolder.boolValue else { throw CommandFailure("\(path): this is a folder; name a file") }
+        let reader = try SQLiteReader(path: path)
+        do {
+            _ = try await reader.read { tx in try schema.stepsDone(tx) }
+            await reader.close()
+        } catch {
+            await reader.close()
+            throw CommandFailure("\(self): \(error)")
+        }
     }
 
     func connect(metrics: MetricsRegistry) throws -> any SQLDatabase {

@@ -14,9 +14,12 @@ enum SessionOpening {
     ) async throws -> (database: any SQLDatabase, sealing: SealingKey, metrics: MetricsRegistry) {
         let keyFile = try url.keyFile(settings)
         let metrics = MetricsRegistry()
+        if !makesKey { try url.requirePresent() }
+        // Without its key a database is of no use: it is left as it is.
+        let given = makesKey ? nil : try SealingKey(path: keyFile)
         let database = try await url.open(schema, metrics: metrics)
         do {
-            return (database, makesKey ? try SealingKey.readOrMake(path: keyFile) : try SealingKey(path: keyFile), metrics)
+            return (database, try given ?? SealingKey.readOrMake(path: keyFile), metrics)
         } catch {
             await database.close()
             throw error
