@@ -1,7 +1,7 @@
 # Plain `make` tells what there is. It needs make, git and Swift; scripts/setup installs the rest, on Debian 12.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench storm drill screenshots clean
+.PHONY: help run build test lint format bench storm powercut faults drill screenshots clean
 
 help: ## Tell what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -40,10 +40,24 @@ storm: ## Kill, cut and delay everything between store and ERP, then check that 
 	swift build --configuration release --product acqua-drill
 	exec "$$(swift build --configuration release --show-bin-path)/acqua-drill" storm
 
-drill: ## A short storm on both databases and the demonstration once, built for debugging
+powercut: ## Cut the power of the disk 200 times under SQLite and 40 times under PostgreSQL (needs root and a loop device)
+	@scripts/setup --tests
+	swift build --configuration release --product acqua
+	swift build --configuration release --product acqua-drill
+	exec "$$(swift build --configuration release --show-bin-path)/acqua-drill" powercut
+
+faults: ## Fail every n-th call that writes, syncs, opens or removes SQLite's files
+	@scripts/setup --tests
+	swift build --configuration release --product acqua
+	swift build --configuration release --product acqua-drill
+	exec "$$(swift build --configuration release --show-bin-path)/acqua-drill" faults
+
+drill: ## A short storm on both databases, some power cuts and faults, and the demonstration once, built for debugging
 	@scripts/setup --tests
 	swift build
 	"$$(swift build --show-bin-path)/acqua-drill" storm --orders 250 --over-seconds 20
+	"$$(swift build --show-bin-path)/acqua-drill" powercut --cuts 8 --postgres-cuts 2
+	"$$(swift build --show-bin-path)/acqua-drill" faults --up-to 2
 	rm -rf .build/drill && "$$(swift build --show-bin-path)/acqua" demo --once --folder .build/drill --erp-listen 127.0.0.1:18080 --store-listen 127.0.0.1:18081
 
 screenshots: ## Take the pictures of docs/guide anew, on the demonstration's pages

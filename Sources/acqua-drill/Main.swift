@@ -5,7 +5,7 @@ struct Drill: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "acqua-drill",
         abstract: "Puts Acqua to the test: kills it, cuts it off, measures it.",
-        subcommands: [StormCommand.self, BenchCommand.self, LoadCommand.self]
+        subcommands: [StormCommand.self, PowerCutCommand.self, FaultsCommand.self, BenchCommand.self, LoadCommand.self]
     )
 }
 

@@ -32,10 +32,33 @@ final class Program: Sendable {
         self.process.withLock { $0 = process }
     }
 
+    var isRunning: Bool { process.withLock { $0?.isRunning ?? false } }
+
+    /// Stops it where it stands.
+    func freeze() {
+        if let identifier = processIdentifier { Self.freeze([identifier]) }
+    }
+
+    /// Stops processes, and waits until they stand: a signal takes a moment to reach every thread.
+    static func freeze(_ processes: [pid_t]) {
+        for process in processes { kill(process, SIGSTOP) }
+        for process in processes {
+            for _ in 0..<500 where !isFrozen(process) { usleep(1_000) }
+        }
+    }
+
+    private static func isFrozen(_ process: pid_t) -> Bool {
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+        return threads.allSatisfy { thread in
+            let stat = (try? String(contentsOfFile: "/proc/\(process)/task/\(thread)/stat", encoding: .utf8)) ?? ""
+            return stat.split(separator: ")").last?.hasPrefix(" T") ?? true
+        }
+    }
+
     /// As a power cut would: the process has no say.
     func killHard() {
         let running = process.withLock { $0 }
-        guard let running else { return }
+        guard let running, running.isRunning else { return }
         kill(running.processIdentifier, SIGKILL)
         running.waitUntilExit()
     }
@@ -45,7 +68,7 @@ final class Program: Sendable {
     func stop() -> Int32 {
         let running = process.withLock { $0 }
         guard let running else { return 0 }
-        running.terminate()
+        if running.isRunning { running.terminate() }
         running.waitUntilExit()
         return running.terminationStatus
     }
