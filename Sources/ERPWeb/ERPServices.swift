@@ -18,8 +18,14 @@ package struct ERPServices: Sendable {
     package let description: APIDescription
     /// Templates, texts and assets.
     package let pages: PageLibrary
+    /// Counts who asks through the API.
+    package let calls: CallLog
     /// Tells pages that what they show has changed.
     package let live = LiveStream()
+    /// The figures of the first page.
+    package let figures = FiguresBoard()
+    /// The files that go in right now.
+    package let imports = ImportProgress()
 
     package init(
         database: any SQLDatabase,
@@ -41,6 +47,7 @@ package struct ERPServices: Sendable {
         logins = LoginLimiter(failuresMaximum: limits.failedLogins)
         publicReads = RateLimiter(perSecond: limits.publicReadsPerSecond, burst: limits.publicReadsPerSecond * 4)
         directory = InstanceDirectory(database: database, clock: clock)
+        calls = CallLog(database: database, clock: clock)
     }
 }
 

@@ -64,16 +64,23 @@ package struct CustomerView: Hashable, Sendable {
     package let id: String
     /// Digits alone.
     package let document: String
+    /// Those of records that Acqua merged into this customer; they lead to it.
+    package let formerDocuments: [String]
 
-    package init(id: String, document: String) {
+    package init(id: String, document: String, formerDocuments: [String] = []) {
         self.id = id
         self.document = document
+        self.formerDocuments = formerDocuments
     }
+
+    /// Whether a document is the customer's, or was.
+    package func bears(_ digits: String) -> Bool { digits == document || formerDocuments.contains(digits) }
 
     /// Nil where it is not of the contract's form; members that are not known are passed over.
     package init?(answer json: JSON) {
         guard let id = json["id"]?.stringValue, !id.isEmpty, let document = json["document"]?.stringValue else { return nil }
-        self.init(id: id, document: document)
+        let former = json["former_documents"]?.arrayValue ?? []
+        self.init(id: id, document: document, formerDocuments: former.compactMap(\.stringValue))
     }
 
     /// The customers of a list.

@@ -15,6 +15,12 @@ package struct StoredAnswer: Sendable, Equatable {
     }
 }
 
+/// An answer that was kept, and since when.
+package struct KeptAnswer: Sendable {
+    package let answer: StoredAnswer
+    package let at: Instant
+}
+
 /// What identifies a request that must have its effect once.
 package struct IdempotencyKey: Sendable {
     /// Whose keys these are: the instance's or the store's number.
@@ -78,6 +84,25 @@ package enum IdempotencyKeys {
             """
         )
         return answer
+    }
+
+    /// What a key did, whatever the request was; nil where it did nothing.
+    package static func kept(_ key: String, owner: Int64, in tx: any SQLTransaction) throws -> KeptAnswer? {
+        let row = try tx.first(
+            """
+            SELECT status, location, body, created_at FROM idempotency_keys WHERE owner_id = \(owner) AND key = \(key)
+            """
+        )
+        return try row.map { row in
+            KeptAnswer(
+                answer: StoredAnswer(
+                    status: Int(try row.integer("status")),
+                    location: try row.textIfAny("location"),
+                    body: try row.bytes("body")
+                ),
+                at: try row.instant("created_at")
+            )
+        }
     }
 
     /// The answer that was kept under a key, nil where there is none.

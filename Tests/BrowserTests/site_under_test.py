@@ -73,14 +73,16 @@ class Site:
     def store(self, path):
         return f"{self.shop}/api/v1/{path}"
 
-    def ask(self, method, url, body=None, token=None):
+    def ask(self, method, url, body=None, token=None, version=None):
         """Status and JSON of an answer; status 0 where none came."""
         headers = {"Content-Type": "application/json", "Idempotency-Key": secrets.token_hex(8)}
+        if version:
+            headers["If-Match"] = f'"{version}"'
         if token:
             headers["Authorization"] = f"Bearer {token}"
         data = None if body is None else json.dumps(body).encode()
         try:
-            with urllib.request.urlopen(urllib.request.Request(url, data, headers, method=method), timeout=10) as answer:
+            with urllib.request.urlopen(urllib.request.Request(url, data, headers, method=method), timeout=60) as answer:
                 text = answer.read()
                 return answer.status, json.loads(text) if text else None
         except urllib.error.HTTPError as error:
@@ -88,8 +90,8 @@ class Site:
         except OSError:
             return 0, None
 
-    def manage(self, method, path, body=None):
-        status, answer = self.ask(method, self.erp(path), body, self.manager)
+    def manage(self, method, path, body=None, version=None):
+        status, answer = self.ask(method, self.erp(path), body, self.manager, version)
         assert 200 <= status < 300, (method, path, status, answer)
         return answer
 
@@ -103,13 +105,13 @@ class Site:
 
     def load(self, sku, name, price, quantity):
         """A product that both sides have."""
+        self.merchant("PUT", f"products/{sku}", {"name": name})
         self.manage("PUT", f"products/{sku}", {"name": name})
         self.stock(sku, quantity)
         self.manage("PUT", "price-lists/base/prices", {"prices": [{"sku": sku, "unit_price": price}]})
-        self.merchant("PUT", f"products/{sku}", {"name": name})
 
     @staticmethod
-    def until(condition, otherwise, seconds=20):
+    def until(condition, otherwise, seconds=60):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if condition():

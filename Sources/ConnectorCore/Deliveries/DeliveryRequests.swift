@@ -27,7 +27,7 @@ extension Delivery {
         let verdict = Verdict(outcome, expecting: step.replyForm)
         switch verdict {
         case .done(.customers(let customers)):
-            return customers.allSatisfy { $0.document == document } ? verdict : .unknown(.notAcqua(status: 200))
+            return customers.allSatisfy { $0.bears(document) } ? verdict : .unknown(.notAcqua(status: 200))
         case .done(.transactions(let transactions)):
             return transactions.count <= 1 ? verdict : .unknown(.notAcqua(status: 200))
         default: return verdict

@@ -11,6 +11,19 @@ package struct Customer: Sendable, Equatable {
     package let version: Int64
     package let createdAt: Instant
     package let updatedAt: Instant
+    /// Who made the record; nil of those made before that was written down.
+    package let maker: Author?
+    /// Made by a program, and nobody has looked at it yet.
+    package let needsReview: Bool
+    /// The documents of the records that were merged into this one, digits alone: they lead to it.
+    package let formerDocuments: [String]
+    /// The record that stands for this one since they were merged; such a record is history, and never changes.
+    package let mergedInto: CustomerID?
+
+    /// Whether a document is this customer's, or was.
+    package func bears(_ other: TaxDocument) -> Bool {
+        other.digits == document.digits || formerDocuments.contains(other.digits)
+    }
 }
 
 /// What a person may change of a customer, besides the document.
@@ -24,38 +37,6 @@ package struct CustomerFields: Sendable, Equatable {
 
     package init(name: String) {
         self.name = name
-    }
-}
-
-/// How a taxpayer stands towards IVA; the words of the wire. ARCA's codes belong to them.
-package enum FiscalCondition: String, Sendable, CaseIterable {
-    case responsableInscripto = "responsable_inscripto"
-    case exento
-    case consumidorFinal = "consumidor_final"
-    case monotributo
-    case noCategorizado = "no_categorizado"
-    case proveedorExterior = "proveedor_exterior"
-    case clienteExterior = "cliente_exterior"
-    case ivaLiberado = "iva_liberado"
-    case monotributoSocial = "monotributo_social"
-    case noAlcanzado = "no_alcanzado"
-    case monotributoPromovido = "monotributo_promovido"
-
-    /// ARCA's `CondicionIVAReceptorId`.
-    package var code: Int {
-        switch self {
-        case .responsableInscripto: 1
-        case .exento: 4
-        case .consumidorFinal: 5
-        case .monotributo: 6
-        case .noCategorizado: 7
-        case .proveedorExterior: 8
-        case .clienteExterior: 9
-        case .ivaLiberado: 10
-        case .monotributoSocial: 13
-        case .noAlcanzado: 15
-        case .monotributoPromovido: 16
-        }
     }
 }
 
@@ -101,5 +82,11 @@ extension Customer {
         version = try row.integer("version")
         createdAt = try row.instant("created_at")
         updatedAt = try row.instant("updated_at")
+        let door = try row.textIfAny("created_via").flatMap(Author.Door.init(rawValue:))
+        maker = try door.map { Author(name: try row.textIfAny("created_by") ?? "", door: $0, requestID: nil) }
+        needsReview = try row.bool("to_review")
+        let former = try row.textIfAny("former_documents").map { try JSON.parse(Array($0.utf8)) }
+        formerDocuments = former?.arrayValue?.compactMap(\.stringValue) ?? []
+        mergedInto = try row.textIfAny("merged_into").map(CustomerID.init)
     }
 }

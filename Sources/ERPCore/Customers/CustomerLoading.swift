@@ -22,10 +22,10 @@ extension CustomerActions {
             \(scope.with("entries", names, rows))
             INSERT INTO customers (
                 id, instance_id, document_type, document, name, fiscal_condition, street, city, province, postal_code,
-                country, phone, email, notes, created_at, updated_at
+                country, phone, email, notes, created_at, updated_at, created_by, created_via
             )
             SELECT id, instance_id, document_type, document, name, fiscal_condition, street, city, province, postal_code,
-                country, phone, email, notes, \(scope.now), \(scope.now)
+                country, phone, email, notes, \(scope.now), \(scope.now), \(scope.author.name), \(scope.author.door.rawValue)
             FROM entries WHERE TRUE
             ON CONFLICT (instance_id, document) DO UPDATE SET
                 name = excluded.name, fiscal_condition = excluded.fiscal_condition, street = excluded.street,
@@ -34,22 +34,25 @@ extension CustomerActions {
                 version = customers.version + 1, updated_at = excluded.updated_at
             """
         )
+        let stored = try CustomerQueries.find(documents: customers.map(\.document.digits), in: scope)
+        try CustomerIndex.renew(Array(stored.values), in: scope.tx)
+        try CustomerDoubles.renew(stored.values.map(\.id), in: scope)
     }
 }
 
 extension CustomerQueries {
-    /// Those customers that have one of these documents, by its digits.
+    /// Who has or had one of these documents, by its digits.
     static func find(documents: some Collection<String>, in scope: InstanceScope) throws -> [String: Customer] {
         var customers: [String: Customer] = [:]
         try scope.tx.forEach(
             """
-            \(scope.with("wanted", .text("document"), documents))
-            SELECT customers.* FROM wanted
-            JOIN customers ON customers.instance_id = wanted.instance_id AND customers.document = wanted.document
+            \(scope.with("wanted", .text("wanted_document"), documents))
+            SELECT wanted.wanted_document, customers.* FROM wanted
+            JOIN customers AS record ON record.instance_id = wanted.instance_id AND record.document = wanted.wanted_document
+            JOIN customers ON customers.id = COALESCE(record.merged_into, record.id)
             """
         ) { row in
-            let customer = try Customer(row)
-            customers[customer.document.digits] = customer
+            customers[try row.text("wanted_document")] = try Customer(row)
         }
         return customers
     }

@@ -13,10 +13,11 @@ package enum CustomerImport {
         var tally = ImportTally()
         _ = try scope.advanceClock()
         let present = try CustomerQueries.find(documents: Set(rows.map(\.value.document.digits)), in: scope)
-        var current = present.mapValues(\.fields)
+        var current = Dictionary(present.values.map { ($0.document.digits, $0.fields) }) { first, _ in first }
         var changed: [String: CustomerEntry] = [:]
         for row in rows {
-            let document = row.value.document
+            // A document that a merge took away leads to the customer that stands.
+            let document = present[row.value.document.digits]?.document ?? row.value.document
             let before = current[document.digits]
             let after = merged(row.value.fields, columns, over: before)
             if after.name.isEmpty {

@@ -21,7 +21,7 @@ package enum PriceImport {
         for (sku, rows) in Dictionary(grouping: known, by: \.value.sku) {
             after[sku] = settle(rows, over: before[sku] ?? PriceTiers(), &tally)
         }
-        _ = try PriceActions.store(after, over: before, in: list, clock: clock, scope)
+        _ = try PriceActions.store(after, over: before, in: list, because: .import, clock: clock, scope)
         return tally
     }
 

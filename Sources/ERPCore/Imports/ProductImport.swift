@@ -23,6 +23,8 @@ package enum ProductImport {
                 tally.reject(row.number, "name", .nameMissing)
             } else if before == after {
                 tally.unchanged += 1
+            } else if let issue = ProductActions.barcodeObjection(after, over: before) {
+                tally.reject(row.number, "barcode", issue)
             } else {
                 if before == nil { tally.created += 1 } else { tally.updated += 1 }
                 current[entry.sku] = after

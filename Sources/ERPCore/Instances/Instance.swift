@@ -34,6 +34,28 @@ package struct PublicReadPolicy: Sendable, Equatable {
 }
 
 extension Instance {
+    /// The same with another public-read policy, to see what it would show.
+    package func previewing(_ policy: Settings.PublicRead) -> Instance {
+        Instance(
+            id: id,
+            name: name,
+            legalName: legalName,
+            document: document,
+            fiscalCondition: fiscalCondition,
+            timeZone: timeZone,
+            currency: currency,
+            allowBackorder: allowBackorder,
+            publicRead: PublicReadPolicy(
+                isOn: policy.isOn,
+                priceList: policy.priceList,
+                warehouses: policy.warehouses,
+                quantities: policy.quantities,
+                revision: publicRead.revision
+            ),
+            version: version
+        )
+    }
+
     init(_ row: SQLRow) throws {
         let warehouses = try row.textIfAny("public_warehouses").map { try JSON.parse(Array($0.utf8)).arrayValue ?? [] }
         id = InstanceID(try row.integer("id"))

@@ -5,7 +5,7 @@ package enum PriceActions {
     /// Sets or takes away these rows of a list: all of them, or none.
     /// - Returns: the SKUs whose prices really changed.
     /// - Throws: `not_found` where there is no such list; `invalid_field` for a row that comes twice; `unknown_sku`;
-    ///   `base_price_required`.
+    ///   `base_price_required`; `price_changed` where another price stands than was seen.
     package static func put(_ rows: [PriceRow], in list: String, scope: InstanceScope) throws -> [SKU] {
         try refuseRepeated(rows)
         let clock = try scope.advanceClock()
@@ -14,12 +14,14 @@ package enum PriceActions {
         let before = try tiers(of: Set(rows.map(\.sku)), in: list, scope)
         var after = before
         for row in rows { after[row.sku, default: PriceTiers()].apply(row) }
-        try refuseBaseless(rows, after)
-        return try store(after, over: before, in: list, clock: clock, scope)
+        try refuseUnsound(rows, before, after)
+        let changed = try store(after, over: before, in: list, because: .edit, clock: clock, scope)
+        if !changed.isEmpty { try scope.note("price_list.prices", of: list, audited(changed, before, after)) }
+        return changed
     }
 
     /// The prices of these SKUs in a list; SKUs without any are absent.
-    static func tiers(of skus: Set<SKU>, in list: String, _ scope: InstanceScope) throws -> [SKU: PriceTiers] {
+    package static func tiers(of skus: Set<SKU>, in list: String, _ scope: InstanceScope) throws -> [SKU: PriceTiers] {
         var tiers: [SKU: PriceTiers] = [:]
         try scope.tx.forEach(
             """
@@ -39,6 +41,7 @@ package enum PriceActions {
         _ after: [SKU: PriceTiers],
         over before: [SKU: PriceTiers],
         in list: String,
+        because cause: PriceCause,
         clock: Int64,
         _ scope: InstanceScope
     ) throws -> [SKU] {
@@ -52,9 +55,11 @@ package enum PriceActions {
                 set.append([sku, quantity, price])
             }
         }
+        if changed.isEmpty { return [] }
         try delete(gone, list, scope)
         try upsert(set, list, scope)
         try PriceChanges.note(changed, of: list, clock: clock, scope)
+        try PriceHistory.add(changed.flatMap { ChangedPrice.between($0, before[$0], after[$0]) }, cause, to: list, clock: clock, scope)
         return changed
     }
 
@@ -115,15 +120,44 @@ extension PriceActions {
         if !issues.isEmpty { throw Refusal(.refused, issues) }
     }
 
-    private static func refuseBaseless(_ rows: [PriceRow], _ after: [SKU: PriceTiers]) throws {
-        let issues = rows.enumerated().compactMap { index, row in
-            after[row.sku]?.isSound == false ? Refusal.Issue.basePriceRequired(row.sku, at: "/prices/\(index)") : nil
+    private static func refuseUnsound(_ rows: [PriceRow], _ before: [SKU: PriceTiers], _ after: [SKU: PriceTiers]) throws {
+        let issues = rows.enumerated().compactMap { index, row -> Refusal.Issue? in
+            let present = before[row.sku]?.prices[row.minQuantity]
+            if case .seen(let seen) = row.expected, seen != present { return .priceChanged(present, at: "/prices/\(index)/unit_price") }
+            return after[row.sku]?.isSound == false ? .basePriceRequired(row.sku, at: "/prices/\(index)") : nil
         }
         if !issues.isEmpty { throw Refusal(.refused, issues) }
+    }
+
+    /// Row by row where few SKUs changed; of many, how many.
+    private static func audited(_ changed: [SKU], _ before: [SKU: PriceTiers], _ after: [SKU: PriceTiers]) -> JSON {
+        if changed.count > 50 { return ["changed_skus": .integer(changed.count)] }
+        let rows = changed.flatMap { ChangedPrice.between($0, before[$0], after[$0]) }
+        return .object(
+            rows.map { row in
+                JSON.Member(
+                    "\(row.sku) ≥ \(row.minQuantity)",
+                    [row.before.map(JSON.decimal) ?? .null, row.after.map(JSON.decimal) ?? .null]
+                )
+            }
+        )
     }
 }
 
 extension Refusal.Issue {
+    static func priceChanged(_ present: UnitPrice?, at pointer: String) -> Refusal.Issue {
+        let now = present?.description
+        return Refusal.Issue(
+            "price_changed",
+            at: pointer,
+            Phrase(
+                es: "Otra persona lo cambió mientras tanto: ahora \(now.map { "es \($0)" } ?? "no tiene precio").",
+                en: "Somebody else changed it meanwhile: now it \(now.map { "is \($0)" } ?? "has no price")."
+            ),
+            extra: [.init("current", .optional(now))]
+        )
+    }
+
     static func basePriceRequired(_ sku: SKU, at pointer: String) -> Refusal.Issue {
         Refusal.Issue(
             "base_price_required",

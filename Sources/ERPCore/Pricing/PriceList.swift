@@ -38,6 +38,13 @@ package struct PriceListFields: Sendable, Equatable {
     }
 }
 
+extension PriceListFields {
+    /// As the audit trail tells them.
+    fileprivate var audited: JSON {
+        ["name": .string(name), "currency": .string(currency), "tax_included": .bool(isTaxIncluded)]
+    }
+}
+
 package enum PriceListQueries {
     private static let columns: SQL = "code, name, currency, tax_included, version, created_at, updated_at"
 
@@ -65,6 +72,23 @@ package enum PriceListQueries {
 }
 
 package enum PriceListActions {
+    /// Makes a price list that is not there yet; one that stands just so already was made by the same form, sent twice.
+    /// - Throws: as `put`; `duplicate_code`.
+    package static func create(_ code: String, _ fields: PriceListFields, in scope: InstanceScope) throws {
+        _ = try scope.advanceClock()
+        if let present = try PriceListQueries.findIfAny(code, in: scope) {
+            if present.fields == fields { return }
+            throw Refusal(
+                .refused,
+                "duplicate_code",
+                at: "/code",
+                es: "Ya hay una lista con ese código: \(present.fields.name).",
+                en: "There is a list with that code already: \(present.fields.name)."
+            )
+        }
+        _ = try put(code, fields, in: scope)
+    }
+
     /// Makes a price list, or replaces what is known of it. Another currency, or tax in or out, changes each of its prices.
     /// - Throws: `invalid_field` where the code has not the form of one; `unknown_currency`; `stale_version`.
     package static func put(
@@ -91,6 +115,12 @@ package enum PriceListActions {
         )
         if let before = present?.fields, before.currency != fields.currency || before.isTaxIncluded != fields.isTaxIncluded {
             try PriceChanges.touchAll(of: code, clock: clock, scope)
+            try PriceHistory.keep(before, of: code, clock: clock, scope)
+        }
+        if let before = present?.fields {
+            try scope.note("price_list.update", of: code, AuditChanges.between(before.audited, fields.audited))
+        } else {
+            try scope.note("price_list.create", of: code, fields.audited)
         }
         return (try PriceListQueries.find(code, in: scope), present == nil)
     }

@@ -41,3 +41,14 @@ extension Product {
         updatedAt = try row.instant("updated_at")
     }
 }
+
+extension ProductFields {
+    /// As the audit trail tells them.
+    var audited: JSON {
+        [
+            "name": .string(name), "unit": .optional(unit), "barcode": .optional(barcode),
+            "tax_rate": taxRate.map(JSON.decimal) ?? .null, "active": .bool(isActive),
+            "allow_backorder": allowBackorder.map(JSON.bool) ?? .null,
+        ]
+    }
+}

@@ -2,7 +2,7 @@ package import Kernel
 import Persistence
 
 package enum ProductQueries {
-    private static let columns: SQL = """
+    static let columns: SQL = """
         products.sku AS sku, products.name AS name, products.unit AS unit, products.barcode AS barcode,
         products.tax_rate AS tax_rate, products.active AS active, products.allow_backorder AS allow_backorder,
         products.version AS version, products.created_at AS created_at, products.updated_at AS updated_at

@@ -68,6 +68,21 @@ package enum Sessions {
         try scope.tx.execute("DELETE FROM sessions WHERE hash = \(hash) AND instance_id = \(scope.instance)")
     }
 
+    /// Ends every session of a user, or every one but that of a browser.
+    package static func endAll(of username: String, but kept: [UInt8]? = nil, in scope: InstanceScope) throws {
+        let others: SQL = kept.map { " AND hash <> \($0)" } ?? ""
+        try scope.tx.execute("DELETE FROM sessions WHERE instance_id = \(scope.instance) AND username = \(username)\(others)")
+        try scope.note("session.end", of: username)
+    }
+
+    /// Ends the session of a user that bears this name: the beginning of its hash, as pages and API name it.
+    /// - Throws: `not_found`.
+    package static func end(named name: String, of username: String, in scope: InstanceScope) throws {
+        guard let session = try all(of: username, in: scope).first(where: { $0.name == name }) else { throw Refusal.notFound }
+        try end(hash: session.hash, in: scope)
+        try scope.note("session.end", of: username, ["address": .string(session.address)])
+    }
+
     /// Those of a user that hold, the newest first.
     package static func all(of username: String, in scope: InstanceScope) throws -> [Session] {
         let (idle, old) = (scope.now.advanced(bySeconds: -idleSeconds), scope.now.advanced(bySeconds: -lifetimeSeconds))
@@ -83,6 +98,9 @@ package enum Sessions {
 }
 
 extension Session {
+    /// By which pages and API name it: enough of its hash to tell it from others, too little to be of use.
+    package var name: String { hash.prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
+
     fileprivate init(_ row: SQLRow) throws {
         hash = try row.bytes("hash")
         username = try row.text("username")

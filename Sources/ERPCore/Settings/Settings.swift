@@ -33,3 +33,16 @@ package struct Settings: Sendable, Equatable {
         fiscalCondition = instance.fiscalCondition.flatMap(FiscalCondition.init(rawValue:))
     }
 }
+
+extension Settings {
+    /// As the audit trail tells it.
+    var audited: JSON {
+        [
+            "public_read": .bool(publicRead.isOn), "public_price_list": .string(publicRead.priceList),
+            "public_warehouses": publicRead.warehouses.map { .array($0.map(JSON.string)) } ?? .null,
+            "public_quantities": .string(publicRead.quantities.rawValue), "allow_backorder": .bool(allowBackorder),
+            "time_zone": .string(timeZone), "legal_name": .optional(legalName), "document": .optional(document?.digits),
+            "fiscal_condition": .optional(fiscalCondition?.rawValue),
+        ]
+    }
+}

@@ -19,11 +19,13 @@ package enum SettingsActions {
         if after == before { return instance }
         try check(after.publicRead, in: scope)
         try store(after, isPolicyNew: after.publicRead != before.publicRead, in: scope)
+        try scope.note("settings.save", of: instance.name, AuditChanges.between(before.audited, after.audited))
         guard let stored = try InstanceQueries.find(scope.instance, in: scope.tx) else { throw Refusal.notFound }
         return stored
     }
 
-    private static func check(_ policy: Settings.PublicRead, in scope: InstanceScope) throws {
+    /// - Throws: `unknown_price_list`, `unknown_warehouse`.
+    package static func check(_ policy: Settings.PublicRead, in scope: InstanceScope) throws {
         var issues: [Refusal.Issue] = []
         if try PriceListQueries.findIfAny(policy.priceList, in: scope) == nil {
             issues.append(.unknownPriceList(policy.priceList, at: "/public_read/price_list"))

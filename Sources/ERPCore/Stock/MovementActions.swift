@@ -54,6 +54,11 @@ package enum MovementActions {
         let changes = draft.reason == .count ? try ledger.differences(to: summed, in: draft.warehouse) : summed
         let outcome = try ledger.move(changes, draft.reason.entry, in: draft.warehouse)
         try refuse(outcome, draft, ledger)
+        let noted: JSON = [
+            "reason": .string(draft.reason.rawValue), "warehouse": .string(draft.warehouse), "lines": .integer(Int64(summed.count)),
+            "notes": .optional(draft.notes),
+        ]
+        try scope.note("stock_movement.post", of: id, noted)
         return Movement(id: id, draft: draft, createdAt: scope.now)
     }
 

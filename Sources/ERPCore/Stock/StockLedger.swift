@@ -4,6 +4,14 @@ import Persistence
 /// Why an entry stands in the ledger.
 package enum StockReason: String, Sendable, CaseIterable {
     case receipt, adjustment, count, reserve, release, shipment
+    /// It left for another warehouse.
+    case transferSent = "transfer_sent"
+    /// It came from another warehouse: as much as was sent.
+    case transferReceived = "transfer_received"
+    /// What came less what was sent.
+    case transferDifference = "transfer_difference"
+    /// It came back, as the transfer was cancelled.
+    case transferCancelled = "transfer_cancelled"
 }
 
 /// The only place that changes balances. Each verb is a conditional statement for all its lines together, and writes the
@@ -13,7 +21,7 @@ package enum StockReason: String, Sendable, CaseIterable {
 package struct StockLedger {
     let scope: InstanceScope
     let clock: Int64
-    /// The movement or transaction that the entries belong to.
+    /// The movement, transfer, count sheet or transaction that the entries belong to.
     let document: String
 
     package init(scope: InstanceScope, clock: Int64, document: String) {

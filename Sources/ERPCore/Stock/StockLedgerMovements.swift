@@ -67,7 +67,7 @@ extension StockLedger {
         }
     }
 
-    private func changeOnHand(_ lines: [StockLine], _ warehouse: String) throws -> Set<SKU> {
+    func changeOnHand(_ lines: [StockLine], _ warehouse: String) throws -> Set<SKU> {
         let excess: SQL = "stock_balances.reserved - stock_balances.on_hand - wanted.quantity"
         let rows = try scope.tx.all(
             """

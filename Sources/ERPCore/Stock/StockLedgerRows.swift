@@ -32,15 +32,53 @@ extension StockLedger {
         scope.with("wanted", [.text("sku"), .fixedText("warehouse", warehouse)], skus.map { [$0] })
     }
 
+    /// Writes entries. Their time is now, or that of the SKU's last entry where another server's clock was ahead: time and
+    /// order of a SKU's entries never contradict.
     func enter(_ entries: [Entry], _ reason: StockReason, _ warehouse: String) throws {
-        try scope.tx.insert(
-            into: "stock_entries",
-            [
-                .fixedInteger("instance_id", scope.instance.number), .text("sku"), .fixedText("warehouse", warehouse),
-                .fixedText("reason", reason.rawValue), .integer("on_hand"), .integer("reserved"), .fixedText("document_id", document),
-                .fixedInteger("clock", clock), .fixedInteger("created_at", scope.now.microseconds),
-            ],
-            entries.map { [$0.sku, $0.onHand, $0.reserved] }
+        guard scope.tx.dialect == .postgres else {
+            for entry in entries { try enter(entry, reason, warehouse) }
+            return
+        }
+        if entries.isEmpty { return }
+        let columns: [SQL.BoundColumn] = [
+            .text("sku"), .integer("on_hand"), .integer("reserved"), .fixedText("warehouse", warehouse),
+        ]
+        let rows = scope.with("entries", columns, entries.map { [$0.sku, $0.onHand, $0.reserved] })
+        try scope.tx.enqueue(
+            """
+            \(rows) INSERT INTO stock_entries
+                (instance_id, sku, warehouse, reason, on_hand, reserved, document_id, clock, created_at)
+            SELECT entries.instance_id, entries.sku, entries.warehouse, \(reason.rawValue), entries.on_hand, entries.reserved,
+                \(document), \(clock), COALESCE(
+                    (
+                        SELECT \(scope.notBefore("latest.created_at")) FROM stock_entries AS latest
+                        WHERE latest.instance_id = entries.instance_id AND latest.sku = entries.sku
+                            AND latest.warehouse = entries.warehouse
+                        ORDER BY latest.created_at DESC, latest.id DESC LIMIT 1
+                    ),
+                    \(scope.now)
+                )
+            FROM entries
+            """
+        )
+    }
+
+    /// Writes one entry. The place of the SKU's last one in the index is the place where this one goes.
+    private func enter(_ entry: Entry, _ reason: StockReason, _ warehouse: String) throws {
+        try scope.tx.execute(
+            SQL(
+                numbered: """
+                    INSERT INTO stock_entries
+                        (instance_id, sku, warehouse, reason, on_hand, reserved, document_id, clock, created_at)
+                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, MAX(?9, COALESCE((
+                        SELECT created_at FROM stock_entries WHERE instance_id = ?1 AND sku = ?2 AND warehouse = ?3
+                        ORDER BY created_at DESC, id DESC LIMIT 1
+                    ), ?9)))
+                    """,
+                [
+                    scope.instance, entry.sku, warehouse, reason.rawValue, entry.onHand, entry.reserved, document, clock, scope.now,
+                ]
+            )
         )
     }
 

@@ -12,7 +12,12 @@ package enum StockVerification {
         try compareWithEntries(instance, tx, &report)
         try findOrphans(instance, tx, &report)
         try compareWithTransactions(instance, tx, &report)
+        try LedgerVerification.verify(instance, in: tx, &report)
+        try TransferVerification.verify(instance, in: tx, &report)
+        try CountVerification.verify(instance, in: tx, &report)
         try TransactionVerification.verify(instance, in: tx, &report)
+        try CustomerVerification.verify(instance, in: tx, &report)
+        try PriceVerification.verify(instance, in: tx, &report)
         return report
     }
 

@@ -72,6 +72,8 @@ package enum WarehouseActions {
                 name = excluded.name, version = warehouses.version + 1, updated_at = excluded.updated_at
             """
         )
+        let changes: JSON = present.map { ["name": [.string($0.name), .string(name)]] } ?? ["name": .string(name)]
+        try scope.note(present == nil ? "warehouse.create" : "warehouse.update", of: code, changes)
         return (try WarehouseQueries.find(code, in: scope), present == nil)
     }
 }

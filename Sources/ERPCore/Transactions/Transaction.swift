@@ -135,6 +135,8 @@ package struct Transaction: Sendable {
     package let subtotal: Amount
     package let total: Amount
     package let version: Int64
+    /// The user who made it; nil where that is not known.
+    package let createdBy: String?
     package let createdAt: Instant
     package let updatedAt: Instant
 }

@@ -12,7 +12,7 @@ package enum TransactionActions {
         guard let counted = found[0].first else { throw Refusal.notFound }
         let (clock, number) = (try counted.integer("clock"), try counted.integer("last_number"))
         var objections: [Refusal.Issue] = []
-        let customer = try customer(found[1], of: draft, noting: &objections)
+        let customer = try customer(found[1], of: draft, in: scope, noting: &objections)
         objections += try TransactionChecks.duplicate(found[2], of: draft.reference)
         let totals = try TransactionChecks.totals(of: draft.content, noting: &objections)
         let id = TransactionID.make(at: scope.now)
@@ -32,11 +32,13 @@ package enum TransactionActions {
             content: draft.content,
             totals: totals,
             version: 1,
+            createdBy: scope.author.name,
             createdAt: scope.now,
             updatedAt: scope.now
         )
         try insert(transaction, clock: clock, in: scope)
         try insertLines(transaction.lines, of: id, in: scope.tx)
+        try scope.note("transaction.place", of: id, transaction.placed)
         return transaction
     }
 
@@ -78,7 +80,10 @@ package enum TransactionActions {
         guard changed == 1 else { throw Refusal.staleVersion }
         try scope.tx.execute("DELETE FROM transaction_lines WHERE transaction_id = \(id)")
         try insertLines(content.lines, of: id, in: scope.tx)
-        return try TransactionQueries.find(id, in: scope)
+        let edited = try TransactionQueries.find(id, in: scope)
+        let changes = AuditChanges.between(present.editable, edited.editable)
+        if changes != [:] { try scope.note("transaction.edit", of: id, changes) }
+        return edited
     }
 
     /// Cancels an order and gives its stock back; an order that is cancelled stays as it is.
@@ -115,7 +120,10 @@ package enum TransactionActions {
             """
         )
         guard changed == 1 else { throw SQLError(kind: .transient, message: "a transaction changed while it was read") }
+        try scope.tx.execute("UPDATE transaction_lines SET holds = 0 WHERE transaction_id = \(id)")
         try moving(present, clock)
+        let action = change == .cancel ? "transaction.cancel" : "transaction.process"
+        try scope.note(action, of: id, ["status": [.string(present.status.rawValue), .string(next.rawValue)]])
         return try TransactionQueries.find(id, in: scope)
     }
 
@@ -133,13 +141,16 @@ package enum TransactionActions {
     private static func customer(
         _ rows: [SQLRow],
         of draft: TransactionDraft,
+        in scope: InstanceScope,
         noting objections: inout [Refusal.Issue]
     ) throws -> Customer? {
-        guard let customer = try rows.first.map(Customer.init) else {
+        guard let record = try rows.first.map(Customer.init) else {
             objections.append(TransactionChecks.unknownCustomer)
             return nil
         }
-        if let buyer = draft.buyer, buyer.document.digits != customer.document.digits {
+        // Whoever remembers a record that was merged away means the one that stands for it.
+        let customer = try record.mergedInto.map { try CustomerQueries.find($0, in: scope) } ?? record
+        if let buyer = draft.buyer, !customer.bears(buyer.document) {
             objections.append(TransactionChecks.buyerMismatch)
         }
         return customer
@@ -167,13 +178,14 @@ package enum TransactionActions {
             """
             INSERT INTO transactions (
                 id, instance_id, number, kind, status, origin, origin_number, customer_id, buyer, date, currency, warehouse,
-                discount_percent, surcharge_percent, payment_terms, notes, subtotal, total, clock, created_at, updated_at
+                discount_percent, surcharge_percent, payment_terms, notes, subtotal, total, clock, created_by, created_at,
+                updated_at
             ) VALUES (
                 \(transaction.id), \(scope.instance), \(transaction.number), 'order', \(transaction.status.rawValue),
                 \(transaction.reference?.origin), \(transaction.reference?.number), \(transaction.customer.id),
                 \(transaction.buyer?.text), \(transaction.date), \(transaction.currency), \(transaction.warehouse),
                 \(transaction.discount), \(transaction.surcharge), \(transaction.paymentTerms), \(transaction.notes),
-                \(transaction.subtotal), \(transaction.total), \(clock), \(scope.now), \(scope.now)
+                \(transaction.subtotal), \(transaction.total), \(clock), \(transaction.createdBy), \(scope.now), \(scope.now)
             )
             """
         )
@@ -207,6 +219,7 @@ extension Transaction {
         content: TransactionContent,
         totals: (subtotal: Amount, total: Amount),
         version: Int64,
+        createdBy: String?,
         createdAt: Instant,
         updatedAt: Instant
     ) {
@@ -227,6 +240,7 @@ extension Transaction {
         subtotal = totals.subtotal
         total = totals.total
         self.version = version
+        self.createdBy = createdBy
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }

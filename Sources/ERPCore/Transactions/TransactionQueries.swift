@@ -4,7 +4,7 @@ import Persistence
 package enum TransactionQueries {
     private static let columns: SQL = """
         id, number, status, origin, origin_number, customer_id, buyer, date, currency, warehouse, discount_percent,
-        surcharge_percent, payment_terms, notes, subtotal, total, version, clock, created_at, updated_at
+        surcharge_percent, payment_terms, notes, subtotal, total, version, clock, created_by, created_at, updated_at
         """
 
     /// - Throws: `not_found`, also for another instance's transaction.
@@ -88,6 +88,7 @@ package enum TransactionQueries {
             subtotal: try row.decimal("subtotal"),
             total: try row.decimal("total"),
             version: try row.integer("version"),
+            createdBy: try row.textIfAny("created_by"),
             createdAt: try row.instant("created_at"),
             updatedAt: try row.instant("updated_at")
         )

@@ -38,6 +38,19 @@ package enum UserActions {
         return present == nil
     }
 
+    /// Sets a user's own new password. Every session and token made before ends.
+    /// - Throws: `stale_version` where the password was changed since `user` was read.
+    package static func setPassword(hash: String, of user: UserCredentials, in scope: InstanceScope) throws {
+        let changed = try scope.tx.execute(
+            """
+            UPDATE users SET password_hash = \(hash), revision = revision + 1, updated_at = \(scope.now)
+            WHERE instance_id = \(scope.instance) AND username = \(user.username) AND revision = \(user.revision)
+            """
+        )
+        guard changed == 1 else { throw Refusal.staleVersion }
+        try scope.note("user.password", of: user.username)
+    }
+
     /// - Throws: `not_found`; `last_manager`.
     package static func delete(_ username: String, in scope: InstanceScope) throws {
         _ = try scope.advanceClock()

@@ -56,7 +56,9 @@ extension ERPServices {
         return caller
     }
 
-    private func signedIn(_ request: WebRequest) async throws -> Caller {
+    /// A caller who is a user, whatever his permission.
+    /// - Throws: `scope_required` for a read token.
+    func signedIn(_ request: WebRequest) async throws -> Caller {
         let caller = try await caller(request)
         guard caller.user != nil else { throw Self.scopeRequired }
         return caller
@@ -64,18 +66,23 @@ extension ERPServices {
 
     private func caller(_ request: WebRequest) async throws -> Caller {
         let instance = try await directory.instance(try request.path("instance"))
+        request.identify(nil, by: .nobody, of: instance)
         if request.http.headers[.authorization] == nil, let user = try await sessionUser(request, of: instance) {
             if request.http.method != .get { try request.requireSameOrigin() }
+            request.identify(user, by: .session, of: instance)
             return Caller(instance: instance, user: user, door: .session, requestID: request.requestID)
         }
         let claims = try await tokens.verify(try request.bearerToken(), at: clock.now())
         guard claims.owner == instance.id.number else { throw Refusal.tokenInvalid }
         switch claims.level {
-        case .read: return Caller(instance: instance, user: nil, door: .token, requestID: request.requestID)
+        case .read:
+            request.identify(nil, by: .read, of: instance)
+            return Caller(instance: instance, user: nil, door: .token, requestID: request.requestID)
         case .write:
             guard let username = claims.username else { throw Refusal.tokenInvalid }
             let user = try await directory.user(username, of: instance.id)
             guard let user, user.revision == claims.userRevision else { throw Refusal.tokenInvalid }
+            request.identify(user, by: .write, of: instance)
             return Caller(instance: instance, user: user, door: .token, requestID: request.requestID)
         }
     }

@@ -14,7 +14,7 @@ enum CustomerBodies {
         let name = form.required("name", .text(maximum: 200))
         let typed = form.required("document", .text(maximum: 40))
         var fields = CustomerFields(name: name ?? "")
-        fields.fiscalCondition = form.optional("fiscal_condition", .oneOf(FiscalCondition.self))
+        fields.fiscalCondition = form.optional("fiscal_condition", .fiscalCondition)
         fields.address = form.optional("address", address)
         fields.phone = form.optional("phone", .text(maximum: 60))
         fields.email = form.optional("email", .email)
@@ -32,7 +32,7 @@ enum CustomerBodies {
         case .set(let name): fields.name = name
         case .clear: form.refuse("name", es: "El nombre no puede quitarse.", en: "The name cannot be taken away.")
         }
-        form.patch("fiscal_condition", .oneOf(FiscalCondition.self)).apply(to: &fields.fiscalCondition)
+        form.patch("fiscal_condition", .fiscalCondition).apply(to: &fields.fiscalCondition)
         form.patch("phone", .text(maximum: 60)).apply(to: &fields.phone)
         form.patch("email", .email).apply(to: &fields.email)
         form.patch("notes", .text(maximum: 4000, multiline: true)).apply(to: &fields.notes)
@@ -64,10 +64,14 @@ enum CustomerBodies {
             "document": .string(customer.document.digits),
             "name": .string(customer.fields.name),
             "fiscal_condition": .optional(customer.fields.fiscalCondition?.rawValue),
+            "fiscal_condition_code": customer.fields.fiscalCondition.map { .integer($0.code) } ?? .null,
             "address": customer.fields.address.map(json) ?? .null,
             "phone": .optional(customer.fields.phone),
             "email": .optional(customer.fields.email),
             "notes": .optional(customer.fields.notes),
+            "former_documents": .array(customer.formerDocuments.map(JSON.string)),
+            "to_review": .bool(customer.needsReview),
+            "created_by": .optional(customer.maker?.name),
             "version": .integer(customer.version),
             "created_at": .string(customer.createdAt.description),
             "updated_at": .string(customer.updatedAt.description),
@@ -105,6 +109,18 @@ enum CustomerBodies {
             form.patch("postal_code", .text(maximum: 20)).apply(to: &address.postalCode)
             form.patch("country", .text(maximum: 60)).apply(to: &address.country)
             return address
+        }
+    }
+}
+
+extension Form.Rule where Value == FiscalCondition {
+    /// A condition by its word, or by ARCA's code as a number or its digits.
+    static var fiscalCondition: Self {
+        let words = Form.Rule.oneOf(FiscalCondition.self)
+        return Form.Rule { json, pointer, form in
+            let code = json.integerValue ?? json.stringValue.flatMap { Int64($0) }
+            if let condition = code.flatMap({ Int(exactly: $0) }).flatMap(FiscalCondition.init(code:)) { return condition }
+            return words.read(json, pointer, form)
         }
     }
 }

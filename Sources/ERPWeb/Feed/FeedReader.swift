@@ -24,11 +24,16 @@ struct FeedReader: Sendable {
         let priceList = try query.text("price_list")
         guard caller.user != nil else {
             guard warehouse == nil, priceList == nil else { throw choiceNeedsUser }
-            let policy = caller.instance.publicRead
-            return FeedReader(caller: caller, warehouses: policy.warehouses, priceList: policy.priceList)
+            return outsider(caller)
         }
         try await services.read(caller) { scope in try check(warehouse: warehouse, priceList: priceList, in: scope) }
         return FeedReader(caller: caller, warehouses: warehouse.map { [$0] }, priceList: priceList ?? "base")
+    }
+
+    /// Who has a read token, and sees what the policy of his instance says.
+    static func outsider(_ caller: Caller) -> FeedReader {
+        let policy = caller.instance.publicRead
+        return FeedReader(caller: caller, warehouses: policy.warehouses, priceList: policy.priceList)
     }
 
     func view(of list: String) -> FeedView {

@@ -25,11 +25,10 @@ struct FeedRoutes {
         let view = reader.view(of: "stock")
         let warehouses = reader.warehouses
         if let skus = try Self.skus(query) {
-            let (found, clock) = try await services.read(caller) { scope in
-                (try StockFeed.items(skus, warehouses: warehouses, in: scope), try FeedClock.current(in: scope))
+            let (items, clock) = try await services.read(caller) { scope in
+                (try reader.stock(of: skus, in: scope), try FeedClock.current(in: scope))
             }
-            let page = FeedPage(items: skus.compactMap { found[$0] }.filter(\.isActive), next: nil, token: clock)
-            return Self.answer(request, page, view: view) { Self.json($0, reader) }
+            return Self.answer(request, FeedPage(items: items, next: nil, token: clock), view: view, json: reader.json)
         }
         let limit = try query.integer("limit", in: 1...1000, default: 200)
         let start = try FeedCursor.start(query, view: view)
@@ -41,7 +40,7 @@ struct FeedRoutes {
                 try StockFeed.delta(after: .delta(clock: clock, after: sku), warehouses: warehouses, limit: limit, in: scope)
             }
         }
-        return Self.answer(request, page, view: view) { Self.json($0, reader) }
+        return Self.answer(request, page, view: view, json: reader.json)
     }
 
     @Sendable
@@ -50,13 +49,12 @@ struct FeedRoutes {
         let query = try request.query("limit", "cursor", "since", "sku", "price_list")
         let reader = try await FeedReader.make(caller, query, services: services)
         let view = reader.view(of: "prices")
-        let list = try await priceList(reader)
+        let list = try await services.read(caller) { scope in try reader.list(in: scope) }
         if let skus = try Self.skus(query) {
             let (items, clock) = try await services.read(caller) { scope in
-                (try PriceFeed.items(skus, priceList: list.code, in: scope), try FeedClock.current(in: scope))
+                (try reader.prices(of: skus, in: scope), try FeedClock.current(in: scope))
             }
-            let page = FeedPage(items: items.filter { !$0.tiers.isEmpty }, next: nil, token: clock)
-            return Self.answer(request, page, view: view) { Self.json($0, list) }
+            return Self.answer(request, FeedPage(items: items, next: nil, token: clock), view: view, json: list.json)
         }
         let limit = try query.integer("limit", in: 1...1000, default: 200)
         let start = try FeedCursor.start(query, view: view)
@@ -68,7 +66,7 @@ struct FeedRoutes {
                 try PriceFeed.delta(after: .delta(clock: clock, after: sku), priceList: list.code, limit: limit, in: scope)
             }
         }
-        return Self.answer(request, page, view: view) { Self.json($0, list) }
+        return Self.answer(request, page, view: view, json: list.json)
     }
 
     @Sendable
@@ -76,10 +74,9 @@ struct FeedRoutes {
         let caller = try await services.reader(request)
         let reader = try await FeedReader.make(caller, try request.query("warehouse"), services: services)
         guard let sku = SKU(try request.path("sku")) else { throw Refusal.notFound }
-        let warehouses = reader.warehouses
-        let item = try await services.read(caller) { scope in try StockFeed.items([sku], warehouses: warehouses, in: scope)[sku] }
-        guard let item, item.isActive else { throw Refusal.notFound }
-        return Answer.json(Self.json(item, reader)).taggedByContent(for: request)
+        let item = try await services.read(caller) { scope in try reader.stock(of: [sku], in: scope).first }
+        guard let item else { throw Refusal.notFound }
+        return Answer.json(reader.json(item)).taggedByContent(for: request)
     }
 
     @Sendable
@@ -87,27 +84,12 @@ struct FeedRoutes {
         let caller = try await services.reader(request)
         let reader = try await FeedReader.make(caller, try request.query("price_list"), services: services)
         guard let sku = SKU(try request.path("sku")) else { throw Refusal.notFound }
-        let list = try await priceList(reader)
-        let item = try await services.read(caller) { scope in try PriceFeed.items([sku], priceList: list.code, in: scope).first }
-        guard let item, !item.tiers.isEmpty else { throw Refusal.notFound }
-        return Answer.json(Self.json(item, list)).taggedByContent(for: request)
-    }
-
-    private struct List: Sendable {
-        let code: String
-        let currency: String
-        let isTaxIncluded: Bool
-    }
-
-    private func priceList(_ reader: FeedReader) async throws -> List {
-        let code = reader.priceList
-        return try await services.read(reader.caller) { scope in
-            let row = try scope.tx.first(
-                "SELECT currency, tax_included FROM price_lists WHERE instance_id = \(scope.instance) AND code = \(code)"
-            )
-            guard let row else { throw Refusal.notFound }
-            return List(code: code, currency: try row.text("currency"), isTaxIncluded: try row.bool("tax_included"))
+        let (item, list) = try await services.read(caller) { scope in
+            let list = try reader.list(in: scope)
+            return (try reader.prices(of: [sku], in: scope).first, list)
         }
+        guard let item else { throw Refusal.notFound }
+        return Answer.json(list.json(item)).taggedByContent(for: request)
     }
 
     private static func skus(_ query: QueryParameters) throws -> [SKU]? {
@@ -137,32 +119,5 @@ struct FeedRoutes {
             extra: [.init("change_token", page.next == nil ? .string(token) : .null)]
         )
         return answer.taggedByContent(for: request)
-    }
-
-    private static func json(_ item: StockItem, _ reader: FeedReader) -> JSON {
-        guard item.isActive else { return deleted(item.sku, item.updatedAt) }
-        var members: [JSON.Member] = [
-            .init("sku", .string(item.sku.text)), .init("available", .decimal(reader.shown(item.available))),
-        ]
-        if !reader.isOutsider {
-            members += [.init("on_hand", .decimal(item.onHand)), .init("reserved", .decimal(item.reserved))]
-        }
-        members.append(.init("updated_at", .string(item.updatedAt.description)))
-        return .object(members)
-    }
-
-    private static func json(_ item: PriceItem, _ list: List) -> JSON {
-        guard let base = item.tiers.first else { return deleted(item.sku, item.updatedAt) }
-        let tiers = item.tiers.dropFirst().map { tier -> JSON in
-            ["min_quantity": .decimal(tier.minQuantity), "unit_price": .decimal(tier.unitPrice)]
-        }
-        return [
-            "sku": .string(item.sku.text), "currency": .string(list.currency), "tax_included": .bool(list.isTaxIncluded),
-            "unit_price": .decimal(base.unitPrice), "tiers": .array(tiers), "updated_at": .string(item.updatedAt.description),
-        ]
-    }
-
-    private static func deleted(_ sku: SKU, _ at: Instant) -> JSON {
-        ["sku": .string(sku.text), "deleted": true, "updated_at": .string(at.description)]
     }
 }

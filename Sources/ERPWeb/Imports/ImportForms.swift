@@ -1,5 +1,6 @@
 import ERPCore
 import Kernel
+import WebSupport
 
 /// Reads the rows of a chunk with the rules of the JSON fields; the faults of a row become its rejections.
 struct ImportForms {
@@ -50,7 +51,7 @@ struct ImportForms {
         read { form in
             let typed = form.required("document", .text(maximum: 40))
             var fields = CustomerFields(name: form.optional("name", .text(maximum: 200)) ?? "")
-            fields.fiscalCondition = form.optional("fiscal_condition", .oneOf(FiscalCondition.self))
+            fields.fiscalCondition = form.optional("fiscal_condition", .fiscalCondition)
             fields.phone = form.optional("phone", .text(maximum: 60))
             fields.email = form.optional("email", .email)
             fields.notes = form.optional("notes", .text(maximum: 4000, multiline: true))
@@ -66,7 +67,7 @@ struct ImportForms {
         rows.reserveCapacity(chunk.rows.count)
         for row in chunk.rows {
             do {
-                if let value = try build(try Form(row.fields)) { rows.append(ImportRow(number: row.number, value: value)) }
+                if let value = try build(try Form(Self.plain(row.fields))) { rows.append(ImportRow(number: row.number, value: value)) }
             } catch let refusal as Refusal {
                 tally.reject(refusal.issues.map { Self.rejection($0, row: row.number) })
             } catch {
@@ -75,6 +76,12 @@ struct ImportForms {
             }
         }
         return rows
+    }
+
+    /// The fields without the `'` that our own files put before what a spreadsheet would take for a formula.
+    private static func plain(_ fields: JSON) -> JSON {
+        guard case .object(let members) = fields, members.contains(where: { $0.value.stringValue?.first == "'" }) else { return fields }
+        return .object(members.map { .init($0.name, $0.value.stringValue.map { .string(SpreadsheetCell.plain($0)) } ?? $0.value) })
     }
 
     private static func rejection(_ issue: Refusal.Issue, row: Int) -> ImportTally.Rejection {

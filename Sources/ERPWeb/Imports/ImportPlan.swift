@@ -27,6 +27,12 @@ struct ImportPlan: Sendable {
     /// Whether nothing is to change.
     let isDryRun: Bool
 
+    init(target: Target, stopsOnError: Bool, isDryRun: Bool) {
+        self.target = target
+        self.stopsOnError = stopsOnError
+        self.isDryRun = isDryRun
+    }
+
     init(_ kind: ImportKind, _ request: WebRequest, username: String, at now: Instant) throws {
         let query: QueryParameters
         switch kind {

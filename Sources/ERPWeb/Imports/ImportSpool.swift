@@ -17,6 +17,18 @@ final class ImportSpool: Sendable {
         if !isMade { throw Self.noSpace }
     }
 
+    /// A file that has come already.
+    convenience init(_ content: [UInt8]) throws {
+        try self.init()
+        let handle = try FileHandle(forWritingTo: url)
+        defer { try? handle.close() }
+        do {
+            try handle.write(contentsOf: Data(content))
+        } catch {
+            throw Self.noSpace
+        }
+    }
+
     deinit {
         try? FileManager.default.removeItem(at: url)
     }

@@ -34,11 +34,23 @@ enum ERPMenu {
     private typealias Entry = (path: String, text: String, permission: Permission)
 
     private static let all: [Entry] = [
-        ("", "home", .read)
+        ("", "home", .read), ("transactions", "transactions", .read), ("customers", "customers", .read),
+        ("products", "products", .read), ("prices", "prices", .read), ("stock", "stock", .read),
+        ("integration", "integration", .read), ("administration", "administration", .manage),
+    ]
+
+    /// The pages about prices, one beside the other.
+    private static let prices: [Entry] = [
+        ("prices", "price_lists", .read),
+        ("prices/repricings", "repricings", .read),
+        ("prices/explanation", "price_explanation", .read),
     ]
 
     /// The pages of the administration, one beside the other.
-    private static let administration: [Entry] = []
+    private static let administration: [Entry] = [
+        ("administration/settings", "settings", .manage), ("administration/users", "users", .manage),
+        ("administration/files", "files", .manage), ("administration/audit", "audit", .manage),
+    ]
 
     static func entries(_ request: ERPPageRequest) -> [JSON] {
         let here = request.web.http.uri.path
@@ -47,12 +59,21 @@ enum ERPMenu {
             return [
                 "href": .string(path), "text": .string(request.library.text("menu", entry.text, in: request.language)),
                 "current": .bool(here == path || (!entry.path.isEmpty && here.hasPrefix(path + "/"))),
+                "waiting": entry.text == "customers" ? .optional(waiting(request.customersToReview)) : .null,
             ]
         }
     }
 
-    static func administrationTabs(_ request: ERPPageRequest) -> [PageTab] {
-        administration.filter { request.may($0.permission) }.map { entry in
+    /// How many wait behind an entry; nil where none does.
+    static func waiting(_ count: Int) -> String? {
+        count == 0 ? nil : count > 99 ? "99+" : String(count)
+    }
+
+    /// The pages that stand beside the one that was asked for.
+    static func tabs(_ request: ERPPageRequest) -> [PageTab] {
+        let path = request.web.http.uri.path
+        let section = [prices].first { path == request.path($0[0].path) || path.hasPrefix(request.path($0[0].path) + "/") }
+        return (section ?? administration).filter { request.may($0.permission) }.map { entry in
             PageTab(path: entry.path, text: request.library.text("menu", entry.text, in: request.language))
         }
     }

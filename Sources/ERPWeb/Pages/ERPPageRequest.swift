@@ -11,12 +11,14 @@ struct ERPPageRequest: PageRequest {
     let library: PageLibrary
     /// Who signed in; nil before that.
     let user: UserCredentials?
+    /// How many customers wait for somebody to look at them, up to a hundred; the menu says so.
+    var customersToReview = 0
 
     func path(_ rest: String = "") -> String {
         rest.isEmpty ? "/\(instance.name)" : "/\(instance.name)/\(rest)"
     }
 
-    var tabs: [PageTab] { ERPMenu.administrationTabs(self) }
+    var tabs: [PageTab] { ERPMenu.tabs(self) }
 
     /// Whether the reader may do what needs a permission.
     func may(_ permission: Permission) -> Bool {

@@ -44,19 +44,25 @@ struct ERPPages: Sendable {
     private func read(_ web: WebRequest) async throws -> ERPPageRequest {
         let instance = try await services.directory.instance(try web.path("instance"))
         var user: UserCredentials?
+        var toReview = 0
         if let token = web.sessionToken(ERPSessionCookie.name(instance.name)) {
             let (hash, now, database) = (SecretToken.hash(token), services.clock.now(), services.database)
-            let found = try await database.read { tx in
-                try Sessions.find(hash: hash, in: InstanceScope(tx: tx, instance: instance.id, now: now))
+            let (found, waiting) = try await database.read { tx in
+                let scope = InstanceScope(tx: tx, instance: instance.id, now: now)
+                let session = try Sessions.find(hash: hash, in: scope)
+                return (session, session == nil ? 0 : try CustomerQueries.reviewCount(upTo: 100, in: scope))
             }
             user = found?.user
+            toReview = waiting
             if found?.needsTouch == true {
                 try await database.write { tx in
                     try Sessions.touch(hash: hash, in: InstanceScope(tx: tx, instance: instance.id, now: now))
                 }
             }
         }
-        return ERPPageRequest(web: web, instance: instance, preferences: Preferences(web), library: services.pages, user: user)
+        var request = ERPPageRequest(web: web, instance: instance, preferences: Preferences(web), library: services.pages, user: user)
+        request.customersToReview = toReview
+        return request
     }
 }
 

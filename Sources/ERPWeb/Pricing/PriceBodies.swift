@@ -27,10 +27,11 @@ enum PriceBodies {
             let sku = form.required("sku", .sku)
             let price = form.patch("unit_price", .decimal(.notNegative)) as Form.Patch<UnitPrice>
             let from = form.optional("min_quantity", minQuantity)
+            let was = form.patch("was", .decimal(.notNegative)) as Form.Patch<UnitPrice>
             guard let sku else { return nil }
             switch price {
-            case .set(let price): return PriceRow(sku: sku, minQuantity: from ?? PriceRow.base, unitPrice: price)
-            case .clear: return PriceRow(sku: sku, minQuantity: from ?? PriceRow.base, unitPrice: nil)
+            case .set(let price): return made(sku, from, price, was)
+            case .clear: return made(sku, from, nil, was)
             case .absent:
                 if !form.has("unit_price") {
                     form.refuse("unit_price", es: "Falta el campo «unit_price».", en: "The field “unit_price” is missing.")
@@ -38,6 +39,16 @@ enum PriceBodies {
                 return nil
             }
         }
+    }
+
+    private static func made(_ sku: SKU, _ from: Quantity?, _ price: UnitPrice?, _ was: Form.Patch<UnitPrice>) -> PriceRow {
+        var row = PriceRow(sku: sku, minQuantity: from ?? PriceRow.base, unitPrice: price)
+        switch was {
+        case .absent: row.expected = .anything
+        case .clear: row.expected = .seen(nil)
+        case .set(let seen): row.expected = .seen(seen)
+        }
+        return row
     }
 
     /// At least 1, from which the base price holds.
@@ -59,6 +70,32 @@ enum PriceBodies {
             "version": .integer(list.version),
             "created_at": .string(list.createdAt.description),
             "updated_at": .string(list.updatedAt.description),
+        ]
+    }
+
+    /// The prices of a SKU as of a moment, in what they were then.
+    static func json(_ sheet: PriceSheet, _ fields: PriceListFields) -> JSON {
+        let rows = sheet.tiers.prices.sorted { $0.key < $1.key }
+        return [
+            "sku": .string(sheet.sku.text),
+            "currency": .string(fields.currency),
+            "tax_included": .bool(fields.isTaxIncluded),
+            "unit_price": sheet.tiers.prices[PriceRow.base].map(JSON.decimal) ?? .null,
+            "tiers": .array(
+                rows.filter { $0.key != PriceRow.base }.map { ["min_quantity": .decimal($0.key), "unit_price": .decimal($0.value)] }
+            ),
+        ]
+    }
+
+    static func json(_ entry: PriceHistoryEntry) -> JSON {
+        [
+            "at": .string(entry.at.description),
+            "min_quantity": .decimal(entry.change.minQuantity),
+            "before": entry.change.before.map(JSON.decimal) ?? .null,
+            "unit_price": entry.change.after.map(JSON.decimal) ?? .null,
+            "cause": .string(entry.cause.rawValue),
+            "by": .string(entry.actor),
+            "repricing_id": .optional(entry.repricing?.text),
         ]
     }
 }

@@ -4,7 +4,7 @@ import Kernel
 import Persistence
 import WebSupport
 
-/// `…/price-lists` and their prices, with the permission `manage`.
+/// `…/price-lists` and their prices: to load them with the permission `manage`, to look with `write`.
 struct PriceListRoutes {
     let services: ERPServices
 

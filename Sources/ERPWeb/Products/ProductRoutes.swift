@@ -18,15 +18,28 @@ struct ProductRoutes {
     @Sendable
     private func list(_ request: WebRequest) async throws -> Answer {
         let caller = try await services.loader(request)
-        let query = try request.query("limit", "cursor")
+        let query = try request.query("limit", "cursor", "q", "active", "lacks")
+        let filter = try Self.filter(query)
         let limit = try query.integer("limit", in: 1...1000, default: 200)
         let after = try query.text("cursor").map { SKU(stored: try ListCursor.decode($0, list: "products")) }
         let page = try await services.read(caller) { scope in
-            try ProductQueries.page(after: after, limit: limit + 1, in: scope)
+            try ProductQueries.search(filter, after: after, limit: limit + 1, in: scope)
         }
         let items = page.prefix(limit)
         let next = page.count > limit ? items.last.map { ListCursor.encode($0.sku.text, list: "products") } : nil
         return ListAnswer.make(request, items: items.map(ProductBodies.json), nextCursor: next)
+    }
+
+    private static func filter(_ query: QueryParameters) throws -> ProductFilter {
+        var filter = ProductFilter(text: try query.text("q") ?? "")
+        if try query.text("active") != nil { filter.isActive = try query.bool("active") }
+        if let lack = try query.text("lacks") {
+            guard lack == "barcode" else {
+                throw Refusal.invalidField(at: "?lacks", es: "Debe ser barcode.", en: "It must be barcode.")
+            }
+            filter.lacksBarcode = true
+        }
+        return filter
     }
 
     @Sendable

@@ -31,7 +31,7 @@ enum SettingsBodies {
         form.change("allow_backorder", .bool, &settings.allowBackorder)
         form.change("time_zone", timeZone, &settings.timeZone)
         form.patch("legal_name", .text(maximum: 200)).apply(to: &settings.legalName)
-        form.patch("fiscal_condition", .oneOf(FiscalCondition.self)).apply(to: &settings.fiscalCondition)
+        form.patch("fiscal_condition", .fiscalCondition).apply(to: &settings.fiscalCondition)
         let document = form.patch("document", .text(maximum: 40))
         try form.finish()
         switch document {

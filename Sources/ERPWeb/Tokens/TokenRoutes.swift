@@ -16,15 +16,18 @@ struct TokenRoutes {
     @Sendable
     private func makeReadToken(_ request: WebRequest) async throws -> Answer {
         let instance = try await services.directory.instance(try request.path("instance"))
+        request.identify(nil, by: .nobody, of: instance)
         _ = try request.query()
         guard instance.publicRead.isOn else { throw ERPServices.publicReadOff }
         try services.publicReads.take(request.clientAddress, at: services.clock.now())
+        request.identify(nil, by: .read, of: instance)
         return try await answer(.read, instance: instance, user: nil)
     }
 
     @Sendable
     private func makeWriteToken(_ request: WebRequest) async throws -> Answer {
         let instance = try await services.directory.instance(try request.path("instance"))
+        request.identify(nil, by: .nobody, of: instance)
         _ = try request.query()
         let form = try Form(try await request.json())
         let username = form.required("username", .text(maximum: 200))
@@ -32,6 +35,7 @@ struct TokenRoutes {
         try form.finish()
         guard let username, let password else { throw Refusal.notFound }
         let user = try await services.signIn(username, password, to: instance, from: request.clientAddress)
+        request.identify(user, by: .write, of: instance)
         guard user.permission >= .write else { throw ERPServices.writePermissionRequired }
         return try await answer(.write, instance: instance, user: user)
     }

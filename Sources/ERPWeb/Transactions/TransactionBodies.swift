@@ -155,6 +155,7 @@ enum TransactionBodies {
             "subtotal": .decimal(transaction.subtotal),
             "total": .decimal(transaction.total),
             "version": .integer(transaction.version),
+            "created_by": .optional(transaction.createdBy),
             "created_at": .string(transaction.createdAt.description),
             "updated_at": .string(transaction.updatedAt.description),
         ]

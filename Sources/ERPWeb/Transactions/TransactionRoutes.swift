@@ -69,6 +69,8 @@ struct TransactionRoutes {
         _ limit: Int,
         _ scope: InstanceScope
     ) throws -> [(json: JSON, clock: Int64)] {
+        // The id of a customer that was merged into another leads to that one.
+        let customer = try customer.map { try CustomerQueries.findIfAny($0, in: scope)?.id ?? $0 }
         if isSummary {
             return try TransactionQueries.summaries(customer: customer, afterClock: clock, limit: limit, in: scope).map {
                 (TransactionBodies.json($0.summary), $0.clock)

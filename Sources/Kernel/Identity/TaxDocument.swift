@@ -42,6 +42,7 @@ package struct TaxDocument: Hashable, Sendable {
     private static let knownPrefixes: Set<String> = [
         "20", "23", "24", "25", "26", "27", "30", "33", "34", "50", "51", "55",
     ]
+    private static let prefixesOfPersons: Set<String> = ["20", "23", "24", "25", "26", "27"]
     private static let weights = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2]
 
     /// Reads a document as a person types it: spaces, dots and dashes are dropped.
@@ -83,6 +84,24 @@ package struct TaxDocument: Hashable, Sendable {
         case 11: return 0
         case 10: return 9
         case let digit: return digit
+        }
+    }
+}
+
+extension TaxDocument {
+    /// The DNI of the person, with eight digits: the document itself, or what stands within a person's CUIT. Nil for firms.
+    package var personKey: String? {
+        switch kind {
+        case .dni: String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+        case .cuit: Self.prefixesOfPersons.contains(String(digits.prefix(2))) ? String(digits.dropFirst(2).prefix(8)) : nil
+        }
+    }
+
+    /// As people write it: `20.123.456`, `30-60363912-6`.
+    package var shown: String {
+        switch kind {
+        case .dni: "\(digits.dropLast(6)).\(digits.dropLast(3).suffix(3)).\(digits.suffix(3))"
+        case .cuit: "\(digits.prefix(2))-\(digits.dropFirst(2).prefix(8))-\(digits.suffix(1))"
         }
     }
 }

@@ -91,6 +91,12 @@ extension Form.Rule where Value == CalendarDate {
     }
 }
 
+/// What is asked of who writes a decimal: a program in JSON, a person in a form.
+package enum DecimalWords {
+    package static let wire = Phrase(es: "un decimal en un texto (\"12.50\")", en: "a decimal in a string (\"12.50\")")
+    package static let typed = Phrase(es: "un número como 12,50", en: "a number such as 12.50")
+}
+
 /// What a decimal may be, for the rule and for its words.
 package enum DecimalRange: Sendable {
     case any, notNegative, positive
@@ -135,8 +141,8 @@ extension DecimalRange {
         case .upTo(let maximum): (es, en) = (", de 0 a \(maximum)", ", from 0 to \(maximum)")
         }
         return Phrase(
-            es: "Debe ser un decimal en un texto (\"12.50\"), con hasta 12 enteros y \(decimals) decimales\(es).",
-            en: "It must be a decimal in a string (\"12.50\"), up to 12 digits and \(decimals) decimals\(en)."
+            es: "Debe ser \(DecimalWords.wire.es), con hasta 12 enteros y \(decimals) decimales\(es).",
+            en: "It must be \(DecimalWords.wire.en), up to 12 digits and \(decimals) decimals\(en)."
         )
     }
 }

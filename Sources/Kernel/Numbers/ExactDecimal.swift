@@ -89,6 +89,11 @@ package struct ExactDecimal<Unit: DecimalUnit>: Hashable, Sendable {
     package var negated: Self { Self(uncheckedSteps: 0 - steps) }
 }
 
+extension ExactDecimal {
+    /// With the comma that Spanish writes, for the words of a refusal.
+    package var spanish: String { description.split(separator: ".").joined(separator: ",") }
+}
+
 extension ExactDecimal: Comparable {
     package static func < (left: Self, right: Self) -> Bool { left.steps < right.steps }
 }

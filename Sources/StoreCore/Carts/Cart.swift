@@ -24,6 +24,8 @@ package struct Cart: Sendable {
 
     package var isEmpty: Bool { lines.isEmpty }
     package var reachesMinimum: Bool { subtotal >= minimum }
+    /// What is lacking to what an order must come to.
+    package var lacking: Amount { reachesMinimum ? .zero : (try? minimum.subtracting(subtotal)) ?? .zero }
     /// Whether it can be ordered as it is.
     package var isReady: Bool { !isEmpty && reachesMinimum && lines.allSatisfy { $0.problems.isEmpty } }
 }
@@ -121,16 +123,16 @@ extension Product {
         if !details.isPublished { found.append(Phrase(es: "Ya no se vende.", en: "It is not sold any more.")) }
         if price == nil { found.append(Phrase(es: "Todavía no tiene precio.", en: "It has no price yet.")) }
         if let minimum = details.minQuantity, quantity < minimum {
-            found.append(Phrase(es: "Se vende desde \(minimum) unidades.", en: "It is sold from \(minimum) units on."))
+            found.append(Phrase(es: "Se vende desde \(minimum.spanish) unidades.", en: "It is sold from \(minimum) units on."))
         }
         if let multiple = details.multipleOf, !quantity.steps.isMultiple(of: multiple.steps) {
-            found.append(Phrase(es: "Se vende de a \(multiple).", en: "It is sold in multiples of \(multiple)."))
+            found.append(Phrase(es: "Se vende de a \(multiple.spanish).", en: "It is sold in multiples of \(multiple)."))
         }
         if let stock, quantity > stock {
             found.append(
                 stock == .zero
                     ? Phrase(es: "Está agotado.", en: "It is sold out.")
-                    : Phrase(es: "Quedan \(stock).", en: "There are \(stock) left.")
+                    : Phrase(es: "Quedan \(stock.spanish).", en: "There are \(stock) left.")
             )
         }
         return found

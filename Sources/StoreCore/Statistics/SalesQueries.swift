@@ -19,6 +19,8 @@ package struct SalesSummary: Sendable {
     /// The days with sales, the oldest first.
     package let days: [Day]
     package let top: [TopProduct]
+    /// How many of the confirmed orders are how far.
+    package let states: [OrderFilter.State: Int64]
     package let pendingBuyers: Int64
     package let lowProducts: Int64
 }
@@ -53,7 +55,36 @@ package enum SalesQueries {
         let low = try scope.tx.first(
             "SELECT COUNT(*) AS n FROM products WHERE store_id = \(scope.store) AND published = 1 AND stock - held <= \(lowStock)"
         )?.integer("n")
-        return SalesSummary(days: perDay, top: top, pendingBuyers: pending ?? 0, lowProducts: low ?? 0)
+        return SalesSummary(
+            days: perDay,
+            top: top,
+            states: try states(since: begin, in: scope),
+            pendingBuyers: pending ?? 0,
+            lowProducts: low ?? 0
+        )
+    }
+
+    private static func states(since begin: Instant, in scope: StoreScope) throws -> [OrderFilter.State: Int64] {
+        let rows = try scope.tx.all(
+            """
+            SELECT d.state, d.transaction_status, COUNT(*) AS n FROM orders o JOIN deliveries d ON d.order_id = o.id
+            WHERE o.store_id = \(scope.store) AND o.status = 'confirmed' AND o.confirmed_at >= \(begin)
+            GROUP BY d.state, d.transaction_status
+            """
+        )
+        var counts: [OrderFilter.State: Int64] = [:]
+        for row in rows {
+            let state: OrderFilter.State =
+                switch (try row.text("state"), try row.textIfAny("transaction_status")) {
+                case (_, "cancelled"): .cancelled
+                case (_, "processed"): .processed
+                case ("sent", _): .inAcqua
+                case ("parked", _): .needsAttention
+                default: .onTheWay
+                }
+            counts[state, default: 0] += try row.integer("n")
+        }
+        return counts
     }
 
     private static func floored(_ microseconds: Int64) -> Int64 {

@@ -32,10 +32,8 @@ struct RegisterPages {
     private func register(_ request: StorePageRequest) async throws -> Answer {
         let fields = try await request.web.formFields()
         do {
-            let draft = try BuyerBodies.draft(fields.json(BuyerForm.names + ["password"], in: request.language))
-            guard let password = draft.password else {
-                throw Refusal.invalidField(at: "/password", es: "Elija una contraseña.", en: "Choose a password.")
-            }
+            let draft = try BuyerBodies.draft(fields.json(BuyerForm.names + ["password"], in: request.language), needsPassword: true)
+            let password = draft.password ?? ""
             // Hashing is dear, so that nobody does it over and over from one address.
             try services.logins.begin("\(request.store.slug) register \(request.web.clientAddress)", at: services.clock.now())
             let hash = try await services.passwords.hash(password)
@@ -128,15 +126,4 @@ enum FiscalWords {
             Phrase(es: word.replacing("_", with: " "), en: word.replacing("_", with: " "))
         }
     }
-}
-
-/// The provinces by their ISO 3166-2:AR letters.
-enum Provinces {
-    static let all: [(letter: String, name: String)] = [
-        ("C", "Ciudad Autónoma de Buenos Aires"), ("B", "Buenos Aires"), ("K", "Catamarca"), ("H", "Chaco"), ("U", "Chubut"),
-        ("X", "Córdoba"), ("W", "Corrientes"), ("E", "Entre Ríos"), ("P", "Formosa"), ("Y", "Jujuy"), ("L", "La Pampa"),
-        ("F", "La Rioja"), ("M", "Mendoza"), ("N", "Misiones"), ("Q", "Neuquén"), ("R", "Río Negro"), ("A", "Salta"), ("J", "San Juan"),
-        ("D", "San Luis"), ("Z", "Santa Cruz"), ("S", "Santa Fe"), ("G", "Santiago del Estero"), ("V", "Tierra del Fuego"),
-        ("T", "Tucumán"),
-    ]
 }

@@ -29,7 +29,19 @@ document.addEventListener("submit", async (event) => {
     text = events.pop();
     for (const lines of events) place.querySelector("ol").innerHTML = lines.replace(/^data: /, "");
   }
+  // The settings are saved now: the page tells how it stands, and the form, which keeps what is typed, knows its new version.
+  const answered = await fetch(location.href).catch(() => undefined);
+  if (answered?.ok && !answered.redirected) {
+    const page = new DOMParser().parseFromString(await answered.text(), "text/html");
+    const version = page.querySelector("[data-verify] [name=version]");
+    if (version) {
+      form.querySelector("[name=version]")?.remove();
+      form.prepend(version);
+      form.elements.password.required = false;
+    }
+    const health = document.getElementById("health");
+    if (!health.contains(document.activeElement)) health.replaceChildren(...page.getElementById("health").childNodes);
+  }
   delete form.dataset.sent;
   button.removeAttribute("aria-busy");
-  document.dispatchEvent(new CustomEvent("renew", { detail: ["connection"] }));
 });

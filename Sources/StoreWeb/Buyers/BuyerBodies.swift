@@ -9,7 +9,8 @@ enum BuyerBodies {
         let password: String?
     }
 
-    static func draft(_ json: JSON) throws -> Draft {
+    /// - Parameter needsPassword: whether the buyer is to sign in with it.
+    static func draft(_ json: JSON, needsPassword: Bool = false) throws -> Draft {
         let form = try Form(json)
         let name = form.required("name", .text(maximum: 200))
         let typed = form.required("document", .text(maximum: 40))
@@ -17,7 +18,12 @@ enum BuyerBodies {
         let address = form.optional("address", address)
         let phone = form.optional("phone", .text(maximum: 60))
         let email = form.required("email", .email)
-        let password = form.optional("password", .text(minimum: 8, maximum: 200))
+        let rule = Form.Rule<String>.text(minimum: 8, maximum: 200)
+        let password = needsPassword ? form.required("password", rule) : form.optional("password", rule)
+        // A document that is wrong is told together with what else is.
+        if !form.isSound, let typed {
+            do { _ = try document(typed) } catch let refusal as Refusal { refusal.issues.forEach(form.note) }
+        }
         try form.finish()
         let details = BuyerDetails(
             name: name ?? "",

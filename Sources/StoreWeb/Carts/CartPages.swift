@@ -25,7 +25,7 @@ struct CartPages {
         let buyer = try request.approvedBuyer()
         let cart = try await services.read(request.caller) { scope in try CartQueries.find(of: buyer.id, in: scope) }
         let form = FormModel([], values: FormFields(), refusal: refusal, in: request.language)
-        let model = CartModel.json(cart, request).merging(["form": form.json])
+        let model = CartModel.json(cart, request).merging(["form": form.json]).merging(IVAWords.json(cart.subtotal, request))
         return try request.page("cart", title: request.text(Phrase(es: "Carrito", en: "Cart")), model, status: refusal?.kind.status ?? .ok)
     }
 
@@ -36,11 +36,15 @@ struct CartPages {
         do {
             let buyer = try request.approvedBuyer()
             let line = try CartLines.line(fields.text("sku"), fields.text("quantity"), request)
-            try await services.write(request.caller) { scope in try CartActions.add(line.quantity, of: line.sku, to: buyer.id, in: scope) }
+            let count = try await services.write(request.caller) { scope in
+                try CartActions.add(line.quantity, of: line.sku, to: buyer.id, in: scope)
+                return try CartQueries.count(of: buyer.id, in: scope)
+            }
+            if request.wantsJSON { return .json(["cart_count": .integer(count), "text": .string(request.noticeText("added"))]) }
             let back = LocalPath(fields.text("back"))?.text ?? request.path("cart")
             return .redirect(to: back + (back.contains("?") ? "&" : "?") + "notice=added")
         } catch let refusal as Refusal where refusal.concernsInput {
-            return try await page(request, refusal)
+            return request.wantsJSON ? ProblemDocument.answer(refusal, language: request.language) : try await page(request, refusal)
         }
     }
 
@@ -82,6 +86,11 @@ enum CartLines {
 }
 
 extension StorePageRequest {
+    /// Whether a script of the page asks, which shows the outcome itself.
+    var wantsJSON: Bool { web.http.headers[.accept] == "application/json" }
+
+    func noticeText(_ name: String) -> String { frame.library.text("notice", name, in: language) }
+
     /// - Throws: `buyer_not_approved`.
     func approvedBuyer() throws -> Buyer {
         guard let buyer, buyer.status == .approved else {
@@ -116,6 +125,7 @@ enum CartModel {
                         "quantity": .string(formats.quantity(line.quantity)),
                         "unit_price": .optional(line.unitPrice.map(formats.money)), "amount": .optional(line.amount.map(formats.money)),
                         "next_tier": .optional(line.nextTier.flatMap { nextTier($0, line, request) }),
+                        "seen": .optional(line.unitPrice.map { "\(line.quantity) \($0) \(line.product.sku.text)" }),
                         "problems": .array(line.problems.map { ["text": .string(request.text($0))] }),
                         "has_problems": .bool(!line.problems.isEmpty),
                     ]
@@ -123,7 +133,7 @@ enum CartModel {
             ),
             "has_lines": .bool(!cart.isEmpty), "subtotal": .string(formats.money(cart.subtotal)),
             "minimum": .optional(cart.minimum == .zero ? nil : formats.money(cart.minimum)),
-            "lacks_minimum": .bool(!cart.reachesMinimum), "is_ready": .bool(cart.isReady),
+            "lacking": .string(formats.money(cart.lacking)), "lacks_minimum": .bool(!cart.reachesMinimum), "is_ready": .bool(cart.isReady),
         ]
     }
 }

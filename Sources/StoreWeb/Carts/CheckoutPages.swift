@@ -108,6 +108,7 @@ struct CheckoutPages {
         let terms = form.optional("terms", .text(maximum: 64))
         try form.finish()
         guard let expected = Amount(fields.text("expected")) else { throw Refusal.malformedCheckout }
+        let seen = try fields.all("seen").map(Self.seen)
         var delivery = address
         // The buyer's own address is his, not one of the order's.
         delivery?.country = buyer.details.address?.country
@@ -116,8 +117,18 @@ struct CheckoutPages {
             address: delivery == buyer.details.address ? nil : delivery,
             terms: terms,
             notes: notes,
-            expectedTotal: expected
+            expectedTotal: expected,
+            seen: seen.isEmpty ? nil : seen
         )
+    }
+
+    /// A line as the page showed it: quantity, price and SKU.
+    private static func seen(_ text: String) throws -> Checkout.Seen {
+        let parts = text.split(separator: " ", maxSplits: 2).map(String.init)
+        guard parts.count == 3, let quantity = Quantity(parts[0]), let price = UnitPrice(parts[1]), let sku = SKU(parts[2]) else {
+            throw Refusal.malformedCheckout
+        }
+        return Checkout.Seen(sku: sku, quantity: quantity, unitPrice: price)
     }
 
     /// The key that the page was made with: sent twice, or after going back, it leads to the order that it made.
@@ -137,22 +148,5 @@ extension Refusal {
             es: "El formulario no llegó entero: vuelva a abrir la página y confirme de nuevo.",
             en: "The form did not arrive whole: open the page again and confirm once more."
         )
-    }
-}
-
-/// What is said of IVA beside a total, by the store's mode. What an order comes to is the same in each.
-enum IVAWords {
-    static func json(_ total: Amount, _ request: StorePageRequest) -> JSON {
-        let settings = request.settings
-        guard settings.ivaMode != .final else { return [:] }
-        guard let withIVA = try? DocumentArithmetic.total(subtotal: total, discount: .zero, surcharge: settings.ivaPercent) else {
-            return [:]
-        }
-        let rate = request.formats.percent(settings.ivaPercent)
-        let note = Phrase(
-            es: "Con IVA (\(rate)): \(request.formats.money(withIVA))",
-            en: "With IVA (\(rate)): \(request.formats.money(withIVA))"
-        )
-        return ["iva_note": .string(request.text(note))]
     }
 }

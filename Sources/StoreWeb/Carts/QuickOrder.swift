@@ -15,9 +15,20 @@ struct QuickOrder: Sendable {
         var problems: [Phrase]
 
         var isGood: Bool { problems.isEmpty }
+        /// What one costs at this quantity.
+        var unitPrice: UnitPrice? { quantity.flatMap { product?.unitPrice(ordering: $0) } }
+        var amount: Amount? {
+            guard let quantity, let unitPrice else { return nil }
+            return try? DocumentArithmetic.lineAmount(quantity: quantity, unitPrice: unitPrice, discount: .zero)
+        }
     }
 
     let lines: [Line]
+
+    /// Of the lines that can be ordered.
+    var total: Amount {
+        get throws { try DocumentArithmetic.subtotal(of: lines.filter(\.isGood).compactMap(\.amount)) }
+    }
 
     private static let linesMaximum = 500
 

@@ -32,6 +32,7 @@ struct QuickOrderPages {
             "form": form.json, "typed": .string(text), "is_review": .bool(order != nil),
             "good": .array(good.map { Self.model($0, request) }), "has_good": .bool(!good.isEmpty),
             "bad": .array(bad.map { Self.model($0, request) }), "has_bad": .bool(!bad.isEmpty),
+            "total": .optional(try order.map { request.formats.money(try $0.total) }), "suggest": .string(request.path("suggest")),
         ]
         let title = request.text(Phrase(es: "Pedido rápido", en: "Quick order"))
         return try request.page("quick-order", title: title, model, status: refusal?.kind.status ?? .ok)
@@ -41,7 +42,7 @@ struct QuickOrderPages {
         [
             "number": .string(String(line.number)), "typed_line": .string(line.typed), "sku": .optional(line.sku?.text),
             "name": .optional(line.product?.details.name), "quantity": .optional(line.quantity.map(request.formats.quantity)),
-            "price": .optional(line.product?.price.map(request.formats.money)),
+            "price": .optional(line.unitPrice.map(request.formats.money)), "amount": .optional(line.amount.map(request.formats.money)),
             "problems": .array(line.problems.map { ["text": .string(request.text($0))] }),
         ]
     }
@@ -52,7 +53,8 @@ struct QuickOrderPages {
         var text = fields.values.first { $0.name == "lines" }?.value ?? ""
         do {
             _ = try request.approvedBuyer()
-            if let file = fields.files["file"], !file.bytes.isEmpty { text = try Self.text(file.bytes) }
+            if let file = fields.files["file"], !file.bytes.isEmpty { text = try Self.text(file.bytes, request) }
+            if fields.text("then") == "line" { text = Self.appending(fields.text("sku"), fields.text("quantity"), to: text) }
             guard text.contains(where: { !$0.isWhitespace }) else {
                 throw Refusal.invalidField(at: "/lines", es: "Escriba o pegue algún renglón.", en: "Type or paste some lines.")
             }
@@ -62,15 +64,27 @@ struct QuickOrderPages {
         }
     }
 
-    /// A CSV file as pasted lines; a first row of headings is left out.
-    private static func text(_ bytes: [UInt8]) throws -> String {
+    /// The lines and one more, of what was typed or scanned apart.
+    private static func appending(_ sku: String, _ quantity: String, to text: String) -> String {
+        guard !sku.isEmpty else { return text }
+        let before = text.isEmpty || text.hasSuffix("\n") ? text : text + "\n"
+        return before + sku + "\t" + (quantity.isEmpty ? "1" : quantity)
+    }
+
+    /// A CSV file as pasted lines, each at the number that a spreadsheet gives it; a first row of headings is left out, a row that
+    /// cannot be read says so.
+    private static func text(_ bytes: [UInt8], _ request: StorePageRequest) throws -> String {
         var reader = CSVReader()
         reader.append(bytes)
         var rows: [String] = []
         while let record = try reader.next(isLast: true) {
-            guard record.fault == nil, let sku = record.cells.first else { continue }
+            while rows.count < record.number - 1 { rows.append("") }
+            guard record.fault == nil, let sku = record.cells.first else {
+                rows.append(request.text(Phrase(es: "(fila que no se puede leer)", en: "(a row that cannot be read)")))
+                continue
+            }
             let isHeading = rows.isEmpty && ["sku", "codigo", "código"].contains(sku.trimmingCharacters(in: .whitespaces).lowercased())
-            if !isHeading { rows.append(record.cells.prefix(2).joined(separator: "\t")) }
+            rows.append(isHeading ? "" : record.cells.prefix(2).joined(separator: "\t"))
         }
         return rows.joined(separator: "\n")
     }

@@ -50,12 +50,13 @@ enum AcquaModel {
             "pending": .string(request.formats.count(sheet.status.orders.pending)),
             "needs_attention": .string(request.formats.count(sheet.status.orders.needsAttention)),
             "oldest": .string(sheet.status.orders.oldestPendingSeconds.map { age($0, request) } ?? "–"),
-            "errors": .string("\(request.formats.count(sheet.errors.failed)) / \(request.formats.count(sheet.errors.requests))"),
+            "error_rate": .string(rate(sheet.errors.failed, of: sheet.errors.requests, request)),
+            "requests": .string(request.formats.count(sheet.errors.requests)),
+            "schedule": .optional(schedule(sheet.connection, request)),
             "stock_success": .string(moment(sheet.status.stock.lastSuccess, request)),
             "prices_success": .string(moment(sheet.status.prices.lastSuccess, request)),
             "stock_owned": .bool(sheet.connection?.stockOwnedAt != nil), "prices_owned": .bool(sheet.connection?.pricesOwnedAt != nil),
             "runs": .array(sheet.runs.map { run($0, request) }), "has_runs": .bool(!sheet.runs.isEmpty),
-            "is_running": .bool(sheet.runs.contains { [.queued, .running].contains($0.state) }),
             "parked": .array(sheet.parked.map { parked($0, request) }), "has_parked": .bool(!sheet.parked.isEmpty),
             "only_in_store": .string(count(sheet.mismatches.onlyInStore.count, isLarge, request)),
             "only_in_acqua": .string(count(sheet.mismatches.onlyInAcqua.count, isLarge, request)),
@@ -64,7 +65,30 @@ enum AcquaModel {
     }
 
     private static func count(_ count: Int, _ isLarge: Bool, _ request: StorePageRequest) -> String {
-        count > 1000 ? "1.000+" : request.formats.count(count)
+        count > 1000 ? request.formats.count(1000) + "+" : request.formats.count(count)
+    }
+
+    /// `2,5 %`.
+    private static func rate(_ failed: Int64, of requests: Int64, _ request: StorePageRequest) -> String {
+        guard requests > 0 else { return "–" }
+        let tenths = failed * 1000 / requests
+        return request.formats.number(tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)") + "\u{a0}%"
+    }
+
+    private static func schedule(_ connection: ERPConnection?, _ request: StorePageRequest) -> String? {
+        guard let settings = connection?.settings else { return nil }
+        guard settings.isEnabled else {
+            return request.text(
+                Phrase(es: "La conexión está apagada: no se trae nada.", en: "The connection is switched off: nothing is pulled.")
+            )
+        }
+        let (stock, prices) = (age(settings.stockEverySeconds, request), age(settings.pricesEverySeconds, request))
+        return request.text(
+            Phrase(
+                es: "Solos, y apenas cambian en Acqua: el stock cada \(stock), los precios cada \(prices).",
+                en: "By themselves, and as soon as they change in Acqua: stock every \(stock), prices every \(prices)."
+            )
+        )
     }
 
     /// A word and its tone.
@@ -105,8 +129,15 @@ enum AcquaModel {
             "at": .string(request.formats.dateTime(run.createdAt)), "what": .string(figures.joined(separator: ", ")),
             "tone": .string(tone), "state": .string(request.text(state)), "seen": .string(request.formats.count(run.seen)),
             "changed": .string(request.formats.count(run.changed)), "unmatched": .string(request.formats.count(run.unmatched)),
+            "progress": progress(run),
             "faults": .array(run.faults.prefix(20).map { ["sku": .optional($0.sku), "detail": .string($0.detail)] }),
         ]
+    }
+
+    /// How much of a run that is under way is done.
+    private static func progress(_ run: SyncRun) -> JSON {
+        guard run.state == .running, let total = run.total, total > 0 else { return .null }
+        return ["max": .string(String(total)), "value": .string(String(min(run.seen, total)))]
     }
 
     private static func parked(_ order: ParkedOrder, _ request: StorePageRequest) -> JSON {

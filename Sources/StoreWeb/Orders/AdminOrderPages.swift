@@ -90,7 +90,7 @@ struct AdminOrderPages {
             "buyer_href": .string(request.path("admin/buyers/\(order.buyer.text)")),
         ]
         let title = request.text(Phrase(es: "Pedido \(number)", en: "Order \(number)"))
-        let model = OrderModel.json(order, sync, request).merging(extra)
+        let model = OrderModel.json(order, sync, request).merging(extra).merging(IVAWords.json(order.total, request))
         return try request.page("admin-order", title: title, model, status: refusal?.kind.status ?? .ok)
     }
 
@@ -166,7 +166,7 @@ extension AdminOrderPages {
 }
 
 extension OrderFilter.State {
-    fileprivate var phrase: Phrase {
+    var phrase: Phrase {
         switch self {
         case .draft: Phrase(es: "Borradores", en: "Drafts")
         case .onTheWay: Phrase(es: "En camino a Acqua", en: "On their way to Acqua")

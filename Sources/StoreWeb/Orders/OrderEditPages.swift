@@ -34,8 +34,13 @@ struct OrderEditPages {
 
     private func show(_ request: StorePageRequest) async throws -> Answer {
         let order = try await order(request)
+        return try page(request, order, Self.rows(order, request), Self.values(order, request), nil)
+    }
+
+    /// The lines as the order has them.
+    private static func rows(_ order: Order, _ request: StorePageRequest) -> [Row] {
         let number = request.formats.number
-        let rows = order.lines.map { line in
+        return order.lines.map { line in
             Row(
                 sku: line.sku.text,
                 name: line.name,
@@ -44,12 +49,15 @@ struct OrderEditPages {
                 discount: line.discount == .zero ? "" : number(line.discount.description)
             )
         }
-        let values = FormFields(values: [
+    }
+
+    private static func values(_ order: Order, _ request: StorePageRequest) -> FormFields {
+        let number = request.formats.number
+        return FormFields(values: [
             ("discount_percent", order.discount == .zero ? "" : number(order.discount.description)),
             ("surcharge_percent", order.surcharge == .zero ? "" : number(order.surcharge.description)),
             ("payment_terms", order.paymentTerms ?? ""), ("notes", order.notes ?? ""),
         ])
-        return try page(request, order, rows, values, nil)
     }
 
     private func order(_ request: StorePageRequest) async throws -> Order {
@@ -62,9 +70,11 @@ struct OrderEditPages {
     {
         let blank = Array(repeating: Row(), count: Self.blankRows)
         let shown = rows + (rows.contains { $0.isBlank } ? [] : blank)
+        let stale = StaleModel.json(refusal, Self.fields, kept: Self.values(order, request), typed: values, in: request.language)
+        let differences = Self.differences(order, rows, request) + (stale["differences"]?.arrayValue ?? [])
         let model: JSON = [
             "form": FormModel(Self.fields, values: values, refusal: refusal, in: request.language).json,
-            "version": .string(String(order.version)), "stale": .bool(refusal?.code == "stale_version"),
+            "differences": .array(differences), "has_differences": .bool(!differences.isEmpty), "version": .string(String(order.version)),
             "action": .string(request.path("admin/orders/\(order.number)/edit")),
             "back": .string(request.path("admin/orders/\(order.number)")), "number": .string(String(order.number)),
             "rows": .array(
@@ -78,7 +88,21 @@ struct OrderEditPages {
             ),
         ]
         let title = request.text(Phrase(es: "Editar el pedido \(order.number)", en: "Edit order \(order.number)"))
-        return try request.page("admin-order-edit", title: title, model, status: refusal?.kind.status ?? .ok)
+        return try request.page("admin-order-edit", title: title, stale.merging(model), status: refusal?.kind.status ?? .ok)
+    }
+
+    /// The lines that are not as they were typed, with what the order has.
+    private static func differences(_ order: Order, _ typed: [Row], _ request: StorePageRequest) -> [JSON] {
+        func words(_ row: Row?) -> String {
+            guard let row, !row.isTakenOut else { return "–" }
+            return "\(row.quantity) × \(row.price)" + (row.discount.isEmpty ? "" : " (−\(row.discount) %)")
+        }
+        let (kept, yours) = (rows(order, request), typed.filter { !$0.isBlank })
+        let skus = kept.map(\.sku) + yours.map(\.sku).filter { sku in !kept.contains { $0.sku == sku } }
+        return skus.compactMap { sku in
+            let (saved, here) = (words(kept.first { $0.sku == sku }), words(yours.first { $0.sku == sku }))
+            return saved == here ? nil : ["label": .string(sku), "theirs": .string(saved), "yours": .string(here)]
+        }
     }
 
     private static let fields = [

@@ -69,10 +69,10 @@ extension PageFrame {
     }
 
     private static func shopMenu(_ request: StorePageRequest) -> [Entry] {
-        guard request.buyer?.status == .approved else { return [Entry(path: "", text: "catalogue")] }
-        return [
-            Entry(path: "", text: "catalogue"), Entry(path: "quick-order", text: "quick_order"), Entry(path: "orders", text: "my_orders"),
-        ]
+        let (catalogue, account) = (Entry(path: "", text: "catalogue"), Entry(path: "account", text: "my_account"))
+        guard let buyer = request.buyer else { return [catalogue] }
+        guard buyer.status == .approved else { return [catalogue, account] }
+        return [catalogue, Entry(path: "quick-order", text: "quick_order"), Entry(path: "orders", text: "my_orders"), account]
     }
 
     private static func adminMenu(_ request: StorePageRequest) -> [Entry] {

@@ -123,12 +123,14 @@ extension StorePageRequest {
     /// A page that says why something was not done.
     func errorPage(_ refusal: Refusal) throws -> Answer {
         let problem = ProblemDocument.json(refusal, language: language)
+        let isAdministration = web.http.uri.path.hasPrefix(path("admin"))
         let model: JSON = [
             "heading": problem["title"] ?? .null,
             "details": .array(refusal.issues.map { ["text": .string(text($0.detail))] }),
-            "back": .string(path(administrator == nil ? "" : "admin")),
+            "back": .string(path(isAdministration ? "admin" : "")),
         ]
-        return try page("error", title: problem["title"]?.stringValue ?? "", model, status: refusal.kind.status)
+        let title = problem["title"]?.stringValue ?? ""
+        return try page(isAdministration ? "admin-error" : "error", title: title, model, status: refusal.kind.status)
     }
 }
 

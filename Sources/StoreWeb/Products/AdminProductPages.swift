@@ -118,10 +118,15 @@ extension AdminProductPages {
         }
         let values = typed ?? AdminProductForm.values(found.product, request)
         let form = FormModel(AdminProductForm.fields(found.owners), values: values, refusal: refusal, in: request.language)
-        var model = AdminProductModel.sheet(found, request).merging(["form": form.json])
+        let picture = refusal?.issues.first { $0.pointer == "/image" || refusal?.kind == .tooLarge }
+        var model = AdminProductModel.sheet(found, request).merging([
+            "form": form.json, "image_problem": .optional(picture.map { request.text($0.detail) }),
+        ])
         if refusal?.code == "stale_version" {
             // The form keeps what was typed; beside it stands what somebody else saved, and the next press saves over that.
-            model = model.merging(["stale": .bool(true), "version": .string(String(found.product.version))])
+            let fields = AdminProductForm.fields(found.owners)
+            let kept = AdminProductForm.values(found.product, request)
+            model = model.merging(StaleModel.json(refusal, fields, kept: kept, typed: typed, in: request.language))
         }
         return try request.page("admin-product", title: found.product.details.name, model, status: refusal?.kind.status ?? .ok)
     }

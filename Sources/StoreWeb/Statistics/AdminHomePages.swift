@@ -32,6 +32,7 @@ struct AdminHomePages {
             "low_products": .string(request.formats.count(summary.lowProducts)), "is_off": .bool(status.state == .off),
             "sees_figures": .bool(seesFigures), "sales": seesFigures ? sales(summary, request).json : .null,
             "top": seesFigures ? top(summary, request).json : .null,
+            "states": request.administrator?.may(.orders) == true ? states(summary, request).json : .null,
         ]
         return try request.page("admin-home", title: request.text(Phrase(es: "Inicio", en: "Home")), model)
     }
@@ -55,6 +56,18 @@ struct AdminHomePages {
         let bars = summary.top.map {
             BarChart.Bar(label: "\($0.name) (\($0.sku))", figure: request.formats.money($0.amount), value: $0.amount.steps)
         }
-        return BarChart(title: request.text(Phrase(es: "Lo más vendido", en: "Top products")), bars: bars)
+        let title = Phrase(es: "Lo más vendido en \(Self.days) días", en: "Top products of \(Self.days) days")
+        return BarChart(title: request.text(title), style: .ranking, bars: bars)
+    }
+
+    /// How far the orders of these days are; each leads to its list.
+    private func states(_ summary: SalesSummary, _ request: StorePageRequest) -> BarChart {
+        let bars = OrderFilter.State.allCases.compactMap { state -> BarChart.Bar? in
+            guard let count = summary.states[state] else { return nil }
+            let href = request.path("admin/orders?state=\(state.rawValue)")
+            return BarChart.Bar(label: request.text(state.phrase), figure: request.formats.count(count), value: count, href: href)
+        }
+        let title = Phrase(es: "Pedidos de \(Self.days) días por estado", en: "Orders of \(Self.days) days by state")
+        return BarChart(title: request.text(title), style: .ranking, bars: bars)
     }
 }

@@ -50,7 +50,13 @@ package struct RunningERP: Sendable {
             metrics: metrics,
             limits: limits
         )
-        let responder = EdgeResponder(routes: erpRoutes(services), metrics: metrics, domain: "example.com", pages: services.pages)
+        let responder = EdgeResponder(
+            routes: erpRoutes(services),
+            metrics: metrics,
+            domain: "example.com",
+            pages: services.pages,
+            observer: services.calls.note
+        )
         return try await withServer(responder) { client in
             let read = try await client.expect(.POST, "\(api)/tokens/read")
             let erp = RunningERP(

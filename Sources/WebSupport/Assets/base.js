@@ -25,9 +25,12 @@ window.addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
 });
 
-// A choice that applies at once: <select data-submit>.
+// A choice that applies at once: <select data-submit>. Whoever goes from it straight to a button of its form means the button.
+let pressed;
+document.addEventListener("pointerdown", (event) => { pressed = event.target.closest("button"); }, { capture: true });
+document.addEventListener("click", () => { pressed = undefined; });
 for (const control of document.querySelectorAll("[data-submit]")) {
-  control.addEventListener("change", () => control.form.requestSubmit());
+  control.addEventListener("change", () => { if (pressed?.form !== control.form) control.form.requestSubmit(); });
 }
 
 // Of a menu wider than the screen, the entry of this page is in sight.
@@ -57,14 +60,27 @@ for (const [address, ids] of live) {
 document.addEventListener("renew", (event) => renew(event.detail));
 
 async function renew(ids) {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (!answer.ok || answer.redirected) return;
+  // Who leaves the page meanwhile breaks the answer off; the stream says again what else changes.
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => undefined);
+  if (!answer?.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const id of ids) {
     const [before, after] = [document.getElementById(id), page.getElementById(id)];
     if (!before || !after || before.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) continue;
-    if (before.innerHTML !== after.innerHTML) before.innerHTML = after.innerHTML;
+    if (before.innerHTML === after.innerHTML) continue;
+    // What somebody typed or chose and has not sent yet stays.
+    const kept = [...before.querySelectorAll("input[id], textarea[id], select[id]")].filter(isTouched).map((field) => [field.id, field.value]);
+    before.innerHTML = after.innerHTML;
+    for (const [id, value] of kept) {
+      const field = document.getElementById(id);
+      if (field) field.value = value;
+    }
   }
+}
+
+function isTouched(field) {
+  if (field.matches("select")) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  return field.value !== field.defaultValue;
 }
 
 // The document is looked at as it is typed; the server has the last word.
@@ -95,8 +111,14 @@ function judge(typed) {
   return es ? `El último dígito no corresponde: debería ser ${check}.` : `The last digit does not fit: it should be ${check}.`;
 }
 
-// Products are suggested while one types: <input data-suggest="address">.
-for (const input of document.querySelectorAll("input[data-suggest]")) {
+// What one may mean is suggested while one types: <input data-suggest="address">, products by their SKUs where it says
+// data-suggest-sku; also where the input came later.
+for (const input of document.querySelectorAll("input[data-suggest]")) suggest(input);
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches("input[data-suggest]:not([list])")) suggest(target);
+});
+
+function suggest(input) {
   const list = document.createElement("datalist");
   list.id = `${input.id}-suggestions`;
   input.after(list);
@@ -108,7 +130,8 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
       const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(input.value.trim())}`);
       if (!answer.ok) return;
       const { items } = await answer.json();
-      list.replaceChildren(...items.map(({ sku, name }) => Object.assign(document.createElement("option"), { value: name, label: sku })));
+      list.replaceChildren(...items.map(({ sku, name, value = name, label = sku }) =>
+        Object.assign(document.createElement("option"), "suggestSku" in input.dataset ? { value: sku, label: name } : { value, label })));
     }, 150);
   });
 }

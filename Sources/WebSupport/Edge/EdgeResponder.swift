@@ -14,8 +14,17 @@ package struct EdgeResponder: HTTPResponder {
     private let domain: String?
     /// Tells people in words what programs read as a problem document.
     private let pages: PageLibrary?
+    private let observer: (@Sendable (ObservedCall) -> Void)?
 
-    package init(routes: RouteTable, metrics: MetricsRegistry, domain: String? = nil, pages: PageLibrary? = nil) {
+    /// - Parameter observer: told of each request whose caller is known, once it is answered. It must not wait.
+    package init(
+        routes: RouteTable,
+        metrics: MetricsRegistry,
+        domain: String? = nil,
+        pages: PageLibrary? = nil,
+        observer: (@Sendable (ObservedCall) -> Void)? = nil
+    ) {
+        self.observer = observer
         router = routes.buildResponder()
         methods = routes.methodFinder()
         observation = RequestObservation(metrics: metrics)
@@ -34,6 +43,18 @@ package struct EdgeResponder: HTTPResponder {
         answer.headers[.xContentTypeOptions] = "nosniff"
         let route = context.endpointPath ?? "none"
         observation.note(request, route: route, status: answer.status.code, elapsed: start.duration(to: .now), logger: context.logger)
+        if let observer, let caller = context.note.caller {
+            observer(
+                ObservedCall(
+                    caller: caller,
+                    method: request.method.rawValue,
+                    route: route,
+                    status: answer.status.code,
+                    code: context.note.code,
+                    requestID: context.requestID
+                )
+            )
+        }
         return answer
     }
 
@@ -60,7 +81,13 @@ package struct EdgeResponder: HTTPResponder {
         guard request.headers[.accept]?.contains("text/html") == true, !request.uri.path.contains("/api/") else { return response }
         let texts = ["not_found", "unavailable"].map { pages.text("error", $0, in: context.language) }
         let heading = response.status == .notFound ? texts[0] : texts[1]
-        let model: JSON = ["heading": .string(heading), "lang": .string(context.language.rawValue), "id": .string(context.requestID)]
+        let path = request.uri.path.split(separator: "/")
+        // Below a site's first page there is a way back to it.
+        let home = path.count > 1 ? path.first.map { "/" + $0 } : nil
+        let model: JSON = [
+            "heading": .string(heading), "lang": .string(context.language.rawValue), "id": .string(context.requestID),
+            "home": .optional(home),
+        ]
         guard let html = try? pages.render("problem", model, in: context.language) else { return response }
         let answer = Answer.page(html, status: response.status)
         return Response(status: answer.status, headers: answer.headers, body: answer.body)
@@ -97,6 +124,7 @@ package struct EdgeResponder: HTTPResponder {
     }
 
     private func problem(_ refusal: Refusal, _ context: WebContext, status: HTTPResponse.Status? = nil) -> Response {
+        context.note.refused(refusal.code)
         let answer = ProblemDocument.answer(refusal, language: context.language)
         var headers = answer.headers
         if refusal.kind == .methodNotAllowed, case .string(let allow)? = refusal.issues[0].extra.first?.value { headers[.allow] = allow }

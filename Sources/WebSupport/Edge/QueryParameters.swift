@@ -1,5 +1,5 @@
 import Foundation
-import Kernel
+package import Kernel
 
 /// The parameters of a query, decoded; faults point to `?name`.
 package struct QueryParameters: Sendable {
@@ -58,6 +58,17 @@ package struct QueryParameters: Sendable {
             )
         }
         return value
+    }
+
+    /// - Throws: `invalid_field` where it is no instant with its offset.
+    package func instant(_ name: String) throws -> Instant? {
+        guard let text = try text(name) else { return nil }
+        if let instant = Instant(text) { return instant }
+        throw Refusal.invalidField(
+            at: "?" + name,
+            es: "Debe ser un instante de RFC 3339 con su zona: 2026-11-23T18:04:05-03:00.",
+            en: "It must be an RFC 3339 instant with its offset: 2026-11-23T18:04:05-03:00."
+        )
     }
 
     package func bool(_ name: String) throws -> Bool {

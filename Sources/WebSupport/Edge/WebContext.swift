@@ -8,6 +8,7 @@ package struct WebContext: RequestContext {
     var requestID = ""
     var language = Language.es
     let clientAddress: String
+    let note = CallNote()
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
@@ -21,6 +22,7 @@ package struct WebContext: RequestContext {
             requestID: requestID,
             language: language,
             clientAddress: clientAddress,
+            note: note,
             logger: logger
         )
     }

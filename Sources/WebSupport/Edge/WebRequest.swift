@@ -12,6 +12,8 @@ package struct WebRequest: Sendable {
     package let language: Language
     /// The peer's address without its port.
     package let clientAddress: String
+    /// Takes down who asks.
+    package let note: CallNote
     package let logger: Logger
 
     package static let bodyMaximumBytes = 1 << 20

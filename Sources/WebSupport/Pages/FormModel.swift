@@ -3,7 +3,7 @@ package import Kernel
 /// One field of a form as the page shows it.
 package struct FormField: Sendable {
     package enum Kind: String, Sendable {
-        case text, email, password, tel, decimal, textarea, select, checkbox, file, hidden
+        case text, email, password, tel, date, decimal, textarea, select, checkbox, file, hidden
     }
 
     /// One choice of a `select`.
@@ -91,9 +91,19 @@ package struct FormModel: Sendable {
             let field = fields.first { $0.name == name }
             let label = field.map { $0.label.text(in: language) + ": " } ?? ""
             return [
-                "text": .string(label + issue.detail.text(in: language)), "href": field.map { .string("#" + Self.id($0.name)) } ?? .null,
+                "text": .string(label + words(issue, field)), "href": field.map { .string("#" + Self.id($0.name)) } ?? .null,
             ]
         } ?? []
+    }
+
+    /// What is wrong, for who fills a form in rather than writes JSON.
+    private func words(_ issue: Refusal.Issue, _ field: FormField?) -> String {
+        let isEmpty = field.map { $0.kind != .checkbox && $0.kind != .file && values.text($0.name).isEmpty } ?? false
+        // What the API says of any field that is not there; what a page says of this one is better than that.
+        if isEmpty, issue.detail.es.hasPrefix("Falta el campo") {
+            return Phrase(es: "Complete este dato.", en: "Fill this in.").text(in: language)
+        }
+        return issue.detail.text(in: language).replacing(DecimalWords.wire.text(in: language), with: DecimalWords.typed.text(in: language))
     }
 
     private func model(_ field: FormField) -> JSON {
@@ -114,7 +124,7 @@ package struct FormModel: Sendable {
                     ["value": .string(choice.value), "label": .string(choice.label), "selected": .bool(choice.value == typed)]
                 }
             ),
-            "errors": .array(found.map { ["text": .string($0.detail.text(in: language))] }), "has_errors": .bool(!found.isEmpty),
+            "errors": .array(found.map { ["text": .string(words($0, field))] }), "has_errors": .bool(!found.isEmpty),
             "described": .bool(field.hint != nil || !found.isEmpty),
         ]
     }

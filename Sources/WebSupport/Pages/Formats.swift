@@ -54,6 +54,11 @@ package struct Formats: Sendable {
         return language == .es ? "\(parts[2])/\(parts[1])/\(parts[0])" : parts.joined(separator: "-")
     }
 
+    package func date(_ date: CalendarDate) -> String {
+        let parts = date.description.split(separator: "-")
+        return language == .es && parts.count == 3 ? "\(parts[2])/\(parts[1])/\(parts[0])" : date.description
+    }
+
     /// `23/11/2026 17:18`.
     package func dateTime(_ instant: Instant) -> String {
         "\(date(instant)) \(local(instant).dropFirst(11).prefix(5))"

@@ -88,8 +88,13 @@ package struct PageTab: Sendable {
 
     /// What the partial `page-tabs` shows.
     package static func json(on request: some PageRequest) -> JSON {
+        json(request.tabs, on: request)
+    }
+
+    /// The same with the tabs of one section.
+    package static func json(_ tabs: [PageTab], on request: some PageRequest) -> JSON {
         let here = request.web.http.uri.path
-        let tabs = request.tabs.map { tab -> JSON in
+        let tabs = tabs.map { tab -> JSON in
             let path = request.path(tab.path)
             return ["href": .string(path), "text": .string(tab.text), "current": .bool(here == path)]
         }

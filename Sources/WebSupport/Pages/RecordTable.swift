@@ -5,10 +5,13 @@ package struct RecordTable: Sendable {
     package struct Column: Sendable {
         let label: Phrase
         let isNumber: Bool
+        /// Its texts stay on one line, as a document does.
+        let isWhole: Bool
 
-        package init(es: String, en: String, isNumber: Bool = false) {
+        package init(es: String, en: String, isNumber: Bool = false, isWhole: Bool = false) {
             label = Phrase(es: es, en: en)
             self.isNumber = isNumber
+            self.isWhole = isWhole
         }
     }
 
@@ -77,7 +80,8 @@ package struct RecordTable: Sendable {
             "cells": .array(
                 zip(columns, row.cells).dropFirst().map { column, cell in
                     [
-                        "label": .string(column.label.text(in: language)), "number": .bool(column.isNumber), "text": .string(cell.text),
+                        "label": .string(column.label.text(in: language)), "number": .bool(column.isNumber),
+                        "whole": .bool(column.isWhole), "text": .string(cell.text),
                         "tone": .optional(cell.tone), "detail": .optional(cell.detail),
                     ]
                 }

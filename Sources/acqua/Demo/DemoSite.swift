@@ -60,20 +60,24 @@ struct DemoSite {
                 guard reconciliation.differences == 0 else { throw CommandFailure("the two sides differ") }
                 return
             }
-            say(
-                "\nAcqua serves on http://\(place.erpAddress.host):\(place.erpAddress.port)/\(DemoLoader.instance)/api/v1, user \(username), password in \(place.folder)/password"
-            )
-            say(
-                "The store serves on http://\(place.storeAddress.host):\(place.storeAddress.port)/\(DemoLoader.slug)/api/v1, its API token in \(place.folder)/token"
-            )
+            let acqua = "http://\(place.erpAddress.host):\(place.erpAddress.port)/\(DemoLoader.instance)"
             let shop = "http://\(place.storeAddress.host):\(place.storeAddress.port)/\(DemoLoader.slug)"
+            let users = DemoUsers.all.map(\.name).joined(separator: ", ")
             say(
                 """
-                The shop is \(shop), its administration \(shop)/admin; sign in as \(DemoPeople.buyer) or \(DemoPeople.administrator), \
-                password in \(place.folder)/password
+
+                Acqua    \(acqua)
+                         users: \(users) (each may do more than the one before)
+                The shop \(shop)
+                         a buyer: \(DemoPeople.buyer)
+                Its administration \(shop)/admin
+                         the merchant: \(DemoPeople.administrator)
+                The password of all of them is in \(place.folder)/password.
+
+                For programs: \(acqua)/api/v1 (user \(username)) and \(shop)/api/v1 (token in \(place.folder)/token).
+                Control-C ends both.
                 """
             )
-            say("Control-C ends both.")
             try await gracefulShutdown()
         }
         try await storeServer.run { services in try await ServerGroup.run([erpServer] + services + [loader]) }
@@ -104,14 +108,15 @@ struct DemoSite {
     }
 
     private static func makeInstance(_ erp: ERPSession, password: String) async throws {
-        let present = try await erp.database.read { tx in try InstanceQueries.find(name: DemoLoader.instance, in: tx) }
-        guard present == nil else { return }
-        let hash = try await PasswordHasher().hash(password)
-        let now = SystemClock().now()
+        let users = [(username, Permission.manage)] + DemoUsers.all
+        let (hash, now) = (try await PasswordHasher().hash(password), SystemClock().now())
         try await erp.database.write { tx in
-            let id = try InstanceActions.create(name: DemoLoader.instance, at: now, in: tx)
+            let present = try InstanceQueries.find(name: DemoLoader.instance, in: tx)?.id
+            let id = try present ?? InstanceActions.create(name: DemoLoader.instance, at: now, in: tx)
             let scope = InstanceScope(tx: tx, instance: id, now: now)
-            _ = try UserActions.put(username, passwordHash: hash, permission: .manage, in: scope)
+            for (name, permission) in users where try UserCredentials.find(name, of: id, in: tx) == nil {
+                _ = try UserActions.put(name, passwordHash: hash, permission: permission, in: scope)
+            }
         }
     }
 

@@ -34,7 +34,7 @@ struct ERPServeCommand: AsyncParsableCommand {
             let server = try await ERPServer.make(session, settings: settings, address: address) { port in
                 say("Acqua serves on http://\(address.host):\(port)")
             }
-            try await ServerGroup.run([server])
+            try await ServerGroup.run([CheckpointWorker(database: session.database), server])
         }
     }
 }
@@ -62,13 +62,15 @@ enum ERPServer {
             routes: erpRoutes(services),
             metrics: session.metrics,
             domain: settings.text("domain"),
-            pages: services.pages
+            pages: services.pages,
+            observer: services.calls.note
         )
         return WebServer.application(
             responder: responder,
             host: address.host,
             port: address.port,
             logger: Logger(label: "acqua.erp"),
+            services: [CallLogWriter(log: services.calls, logger: Logger(label: "acqua.calls"))],
             announce: announce
         )
     }

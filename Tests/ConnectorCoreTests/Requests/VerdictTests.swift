@@ -62,4 +62,15 @@ import Testing
         #expect(word(Delivery.verdict(outcome, of: .customerSearch, document: "30111111")) == "unknown")
         #expect(word(Delivery.verdict(outcome, of: .customerSearch, document: "30999999")) == "done")
     }
+
+    @Test(arguments: [
+        (#"{"id":"c","document":"20201234563","former_documents":["20123456"]}"#, true), (#"{"id":"c","document":"20123456"}"#, true),
+        (#"{"id":"c","document":"20201234563","former_documents":["20999999"]}"#, false), (#"{"id":"c","document":"20201234563"}"#, false),
+    ])
+    func `a customer found by a document has it, or had it before records were merged`(customer: String, isTaken: Bool) {
+        let body = #"{"items":[\#(customer)],"next_cursor":null}"#
+        let answer = ERPAnswer(status: 200, mediaType: "application/json", retryAfterSeconds: nil, body: Array(body.utf8))
+        let verdict = Delivery.verdict(.answer(answer), of: .customerSearch, document: "20123456")
+        #expect(word(verdict) == (isTaken ? "done" : "unknown"))
+    }
 }

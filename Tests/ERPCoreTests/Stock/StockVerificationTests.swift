@@ -53,8 +53,8 @@ extension Company {
         try await write { scope in
             try scope.tx.execute(
                 """
-                INSERT INTO customers (id, instance_id, document_type, document, name, created_at, updated_at)
-                VALUES ('C1', \(scope.instance), 'DNI', '20123456', 'Juana', 0, 0)
+                INSERT INTO customers (id, instance_id, document_type, document, person_key, name, name_key, created_at, updated_at)
+                VALUES ('C1', \(scope.instance), 'DNI', '20123456', '20123456', 'Juana', 'juana', 0, 0)
                 """
             )
             try scope.tx.execute(

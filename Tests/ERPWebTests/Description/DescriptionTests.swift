@@ -50,15 +50,27 @@ private let api = RunningERP.api
             see(.POST, "transactions", made)
             let reads: [(String, String)] = [
                 ("stock", "stock?limit=1"), ("stock/{sku}", "stock/A"), ("prices", "prices"), ("prices/{sku}", "prices/A"),
-                ("customers", "customers"), ("customers/{id}", "customers/\(customer)"), ("transactions", "transactions"),
+                ("customers", "customers"), ("customers/{id}", "customers/\(customer)"),
+                ("customers/{id}/merged", "customers/\(customer)/merged"), ("customer-doubles", "customer-doubles"),
+                ("transactions", "transactions"),
                 ("transactions/{id}", "transactions/\(id)"), ("products", "products"), ("products/{sku}", "products/A"),
                 ("warehouses", "warehouses"), ("warehouses/{code}", "warehouses/main"), ("price-lists", "price-lists"),
-                ("price-lists/{code}", "price-lists/base"), ("settings", "settings"), ("users", "users"),
+                ("price-lists/{code}", "price-lists/base"), ("price-lists/{code}/prices", "price-lists/base/prices"),
+                ("price-lists/{code}/prices/{sku}/history", "price-lists/base/prices/A/history"),
+                ("price-explanation", "price-explanation?sku=A&quantity=3"), ("settings", "settings"), ("users", "users"),
             ]
             for (pattern, path) in reads { see(.GET, pattern, try await erp.manager.send(.GET, "\(api)/\(path)")) }
             see(.POST, "tokens/read", try await erp.outsider.send(.POST, "\(api)/tokens/read"))
             let login: JSON = ["username": "walter", "password": .string(RunningERP.password)]
             see(.POST, "tokens/write", try await erp.outsider.send(.POST, "\(api)/tokens/write", login))
+            let repricing = try await erp.manager.send(.POST, "\(api)/repricings", ["percent": "10"], key: "r")
+            see(.POST, "repricings", repricing)
+            let place = "repricings/\(repricing.json["id"]?.stringValue ?? "")"
+            for (pattern, path) in [("repricings", "repricings"), ("repricings/{id}", place), ("repricings/{id}/rows", "\(place)/rows")] {
+                see(.GET, pattern, try await erp.manager.send(.GET, "\(api)/\(path)"))
+            }
+            see(.POST, "repricings/{id}/apply", try await erp.manager.send(.POST, "\(api)/\(place)/apply", [:]))
+            see(.POST, "repricings/{id}/undo", try await erp.manager.send(.POST, "\(api)/\(place)/undo"))
             see(.POST, "transactions/{id}/process", try await erp.writer.send(.POST, "\(api)/transactions/\(id)/process"))
             see(.DELETE, "products/{sku}", try await erp.manager.send(.DELETE, "\(api)/products/B"))
             see(.GET, "stock", try await erp.manager.send(.GET, "\(api)/stock"))
@@ -73,6 +85,34 @@ private let api = RunningERP.api
             let refused = try await erp.writer.send(.GET, "\(api)/customers/none")
             let problem: JSON = ["$ref": "#/components/schemas/Problem"]
             #expect(check.faults(refused.json, problem) == [])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `answers about doubles are as described`(engine: Engine) async throws {
+        try await withERP(engine) { erp in
+            let check = SchemaCheck(try await erp.outsider.expect(.GET, "/openapi.json"))
+            var faults: [String] = []
+            func see(_ method: HTTPMethod, _ pattern: String, _ reply: APIClient.Reply) {
+                let path = "/{instance}/api/v1/\(pattern)"
+                let schema = check.answer(method.rawValue.lowercased(), path, status: reply.status)
+                faults += schema.map { check.faults(reply.json, $0) } ?? ["\(method) \(path): \(reply.status) is not described"]
+            }
+            let other = try await erp.makeCustomer("Otra", document: "20123456")
+            let double = try await erp.makeCustomer("Otra Vez", document: "20-20123456-6")
+            see(.GET, "customer-doubles", try await erp.writer.send(.GET, "\(api)/customer-doubles"))
+            let goes: JSON = ["customer_id": .string(other), "version": 1]
+            let merged = try await erp.writer.send(
+                .POST,
+                "\(api)/customers/\(double)/merge",
+                goes,
+                key: "merge",
+                headers: [("If-Match", "\"1\"")]
+            )
+            see(.POST, "customers/{id}/merge", merged)
+            see(.GET, "customers/{id}/merged", try await erp.writer.send(.GET, "\(api)/customers/\(double)/merged"))
+            see(.POST, "customers/{id}/review", try await erp.writer.send(.POST, "\(api)/customers/\(double)/review"))
+            #expect(faults == [])
         }
     }
 

@@ -65,4 +65,22 @@ import Testing
         #expect(!fault.phrase.en.isEmpty)
         #expect(fault.phrase.es != fault.phrase.en)
     }
+
+    @Test(arguments: [
+        ("20.123.456", "20123456"), ("5.536.168", "05536168"), ("20-05536168-2", "05536168"), ("27-10345678-4", "10345678"),
+        ("23-20000009-9", "20000009"),
+    ])
+    func `a DNI and the CUIT that has it within are of one person`(typed: String, key: String) throws {
+        #expect(try TaxDocument(typed: typed).personKey == key)
+    }
+
+    @Test(arguments: ["30-50001091-2", "33-69345023-9"])
+    func `a firm's CUIT has no DNI within`(typed: String) throws {
+        #expect(try TaxDocument(typed: typed).personKey == nil)
+    }
+
+    @Test(arguments: ["20.123.456", "5.536.168", "30-50001091-2"])
+    func `it is shown as people write it`(typed: String) throws {
+        #expect(try TaxDocument(typed: typed).shown == typed)
+    }
 }

@@ -70,6 +70,11 @@ import Testing
         let server = try BuiltProgram(one.serve, environment: one.key)
         defer { server.killHard() }
         let address = try await server.untilSaid("Acqua serves on http://")
+        // The keys that sign tokens are made when a database is served for the first time.
+        let first = try BuiltProgram(two.serve, environment: two.key)
+        _ = try await first.untilSaid("Acqua serves on http://")
+        first.terminate()
+        #expect(await first.outcome().status == 0)
         let before = try await two.rows()
         let outcome = try await two.acqua(["erp", "serve", "--database", two.database, "--listen", address, "--log-level", "error"])
         expectRefusal(outcome, "another program listens on that port", "--listen")

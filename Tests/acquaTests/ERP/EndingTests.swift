@@ -41,7 +41,6 @@ import WebSupport
         let documents = try await reader.read { tx in try tx.all("SELECT document FROM customers").map { try $0.text("document") } }
         await reader.close()
         #expect(Set(answered.map { String(20_000_000 + $0) }).subtracting(documents) == [])
-        #expect(try FileManager.default.contentsOfDirectory(atPath: company.folder).contains("erp.sqlite-wal") == false)
     }
 
     @Test func `a request that is under way is finished and answered`() async throws {

@@ -1,28 +1,40 @@
 package import Kernel
 
-/// Bars drawn on the server, with the same figures as a table for those who read rather than look.
+/// Bars drawn on the server, with their figures beside them for those who read rather than look.
 package struct BarChart: Sendable {
+    package enum Style: Sendable {
+        /// Upright, side by side, in the order of time; the figures stand in a table below.
+        case columns
+        /// Lying, one below the other, each with its name and figure.
+        case ranking
+    }
+
     package struct Bar: Sendable {
         let label: String
         /// As people read it.
         let figure: String
-        /// What its height follows; not negative.
+        /// What its length follows; not negative.
         let value: Int64
+        /// Where its name leads.
+        let href: String?
 
-        package init(label: String, figure: String, value: Int64) {
+        package init(label: String, figure: String, value: Int64, href: String? = nil) {
             self.label = label
             self.figure = figure
             self.value = value
+            self.href = href
         }
     }
 
-    private static let (width, height, base) = (600, 160, 140)
+    private static let (width, height) = (600, 120)
 
     private let title: String
+    private let style: Style
     private let bars: [Bar]
 
-    package init(title: String, bars: [Bar]) {
+    package init(title: String, style: Style = .columns, bars: [Bar]) {
         self.title = title
+        self.style = style
         self.bars = bars
     }
 
@@ -30,18 +42,22 @@ package struct BarChart: Sendable {
     package var json: JSON {
         let highest = max(1, bars.map(\.value).max() ?? 1)
         let step = Double(Self.width) / Double(max(1, bars.count))
-        let rectangles = bars.enumerated().map { index, bar -> JSON in
-            let tall = Double(bar.value) / Double(highest) * Double(Self.base - 12)
+        let shapes = bars.enumerated().map { index, bar -> JSON in
+            let share = Double(bar.value) / Double(highest)
+            let tall = share * Double(Self.height)
             return [
-                "x": .string(Self.text(Double(index) * step + step * 0.12)), "y": .string(Self.text(Double(Self.base) - tall)),
-                "width": .string(Self.text(step * 0.76)), "height": .string(Self.text(tall)), "label": .string(bar.label),
-                "figure": .string(bar.figure),
+                "x": .string(Self.text(Double(index) * step + step * 0.12)), "y": .string(Self.text(Double(Self.height) - tall)),
+                "width": .string(Self.text(step * 0.76)), "height": .string(Self.text(tall)),
+                "length": .string(Self.text(share * Double(Self.width))), "label": .string(bar.label), "figure": .string(bar.figure),
+                "href": .optional(bar.href),
             ]
         }
         return [
-            "chart_title": .string(title), "view": .string("0 0 \(Self.width) \(Self.height)"), "bars": .array(rectangles),
+            "chart_title": .string(title), "view": .string("0 0 \(Self.width) \(Self.height)"), "bars": .array(shapes),
+            "is_columns": .bool(style == .columns), "is_ranking": .bool(style == .ranking),
             "has_bars": .bool(bars.contains { $0.value > 0 }), "first": .string(bars.first?.label ?? ""),
-            "last": .string(bars.last?.label ?? ""), "base": .string(String(Self.base)), "end": .string(String(Self.width)),
+            "last": .string(bars.last?.label ?? ""), "base": .string(String(Self.height)), "end": .string(String(Self.width)),
+            "peak": .string(bars.first { $0.value == highest }?.figure ?? ""),
         ]
     }
 
