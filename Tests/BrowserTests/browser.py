@@ -59,6 +59,11 @@ class Person:
         """Sends the page's form by its own button."""
         self.follow(self.page.locator("main form .button").last)
 
+    def shows(self, text, where):
+        """Whether it stands there now; what is not there yet is not waited for."""
+        place = self.page.locator(where)
+        return place.count() > 0 and text in place.first.inner_text()
+
     def sees(self, text, where="main"):
         expect(self.page.locator(where).first).to_contain_text(text)
 
@@ -66,7 +71,7 @@ class Person:
         """Until a live part says so; without scripts its reader loads the page again."""
         if self.scripts:
             return expect(self.page.locator(where).first).to_contain_text(text)
-        until(lambda: self.page.reload() and text in self.page.locator(where).first.inner_text(), f"the page does not say {text}")
+        until(lambda: self.page.reload() and self.shows(text, where), f"the page does not say {text}")
 
     def leave(self):
         Person.everybody.remove(self)
