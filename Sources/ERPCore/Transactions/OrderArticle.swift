@@ -36,11 +36,15 @@ package enum OrderArticles {
         }
     }
 
-    /// The products that somebody may mean who types or scans this: the one of that SKU, or those of that barcode.
+    /// The active products that somebody may mean who types or scans this: the one of that SKU or barcode, or those of these words.
     package static func meant(by typed: String, limit: Int, in scope: InstanceScope) throws -> [Product] {
         if let sku = SKU(typed), let product = try ProductQueries.find(among: [sku], in: scope)[sku], product.fields.isActive {
             return [product]
         }
-        return []
+        guard !SearchWords.words(typed).isEmpty else { return [] }
+        let found = try ProductQueries.search(ProductFilter(text: typed, isActive: true), after: nil, limit: limit, in: scope)
+        // Who types a whole SKU or barcode means it, whatever else begins so.
+        let whole = found.filter { $0.fields.barcode == typed || $0.sku.text.lowercased() == typed.lowercased() }
+        return whole.count == 1 ? whole : found
     }
 }

@@ -28,7 +28,10 @@ struct CustomerChoice: Sendable {
         if let document = try? TaxDocument(typed: typed) {
             return try CustomerQueries.find(document: document, in: scope).map { [$0] } ?? []
         }
-        return []
+        guard typed.contains(where: { $0.isLetter || $0.isNumber }) else { return [] }
+        var filter = CustomerFilter()
+        filter.text = typed
+        return try CustomerQueries.list(filter, after: nil, limit: limit, in: scope)
     }
 
     static func json(_ customer: Customer) -> JSON {

@@ -113,6 +113,44 @@ private func count(_ erp: RunningERP) async throws -> Int? {
     }
 
     @Test(arguments: Engine.allCases)
+    func `customers are found by words, products by words and barcode; where several are meant one chooses`(engine: Engine) async throws {
+        try await withERP(engine) { erp in
+            for (sku, name, barcode) in [("T-1", "Taza roja", "7791234567898"), ("T-2", "Taza azul", "7791234567881"), ("M-1", "Champú", "")] {
+                try await erp.load(sku)
+                let body: JSON = ["name": .string(name), "barcode": barcode.isEmpty ? .null : .string(barcode)]
+                try await erp.manager.expect(.PUT, "\(RunningERP.api)/products/\(sku)", body)
+            }
+            let luna = try await erp.makeCustomer("Kiosco Luna", document: "20123456786")
+            _ = try await erp.makeCustomer("Kiosco El Sol", document: "12345678")
+            let walter = try await erp.visitor("walter")
+            let key = try #require(try await walter.get(new).value("key"))
+
+            let two = try await walter.post(new, ["do": "look", "key": key, "who": "kiosco"])
+            #expect(two.value("customer") == nil && two.text.contains("Kiosco Luna · CUIT") && two.text.contains("Kiosco El Sol · DNI"))
+            let one = try await walter.post(new, ["do": "look", "key": key, "who": "kiosco", "customer_pick": luna])
+            #expect(one.value("customer") == luna)
+            #expect(try await walter.post(new, ["do": "look", "key": key, "who": "luna kios"]).value("customer") == luna)
+            let nobody = try await walter.post(new, ["do": "look", "key": key, "who": "quiosco"])
+            #expect(nobody.text.contains("No hay ningún cliente así") && nobody.html.contains("/Beauties/customers/new"))
+
+            let which = try await walter.post(new, ["do": "look", "key": key, "customer": luna, "add": "taza"])
+            #expect(which.value("quantity") == nil && which.text.contains("¿Cuál de estos?") && which.text.contains("T-2 Taza azul"))
+            let picked = try await walter.post(new, ["do": "look", "key": key, "customer": luna, "add": "taza", "pick": "T-2"])
+            #expect(picked.value("sku") == "T-2" && picked.value("add") == "")
+            for (typed, sku) in [("7791234567898", "T-1"), ("champu", "M-1"), ("t-2", "T-2"), ("roj taza", "T-1")] {
+                let page = try await walter.post(new, ["do": "look", "key": key, "customer": luna, "add": typed])
+                #expect(page.value("sku") == sku, "\(typed)")
+            }
+            #expect(try await walter.post(new, ["do": "look", "key": key, "add": "--"]).text.contains("No hay ningún producto activo así"))
+
+            let products = try await walter.get("/Beauties/transactions/suggest/products?q=taz")
+            #expect(products.html.contains("\"value\":\"T-1\"") && products.html.contains("Taza azul"))
+            let customers = try await walter.get("/Beauties/transactions/suggest/customers?q=sol")
+            #expect(customers.html.contains("12345678") && !customers.html.contains("Luna"))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `nobody confirms a total that the page did not show`(engine: Engine) async throws {
         try await withERP(engine) { erp in
             try await erp.load("A", price: "10")
