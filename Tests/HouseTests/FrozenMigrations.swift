@@ -31,4 +31,5 @@ let frozenMigrations: [String: String] = [
     "acqua-store/m0017-errors": "f92210c43b3e005624359c5bb393d98a03e4031bdffa35e70cd217c84acbb841",
     "acqua-store/m0024-mending": "9439e76b39167aea7dc18ee028b502a346f984d779c7fb34194a0aab32e4ae03",
     "acqua-store/m0025-login-holds": "9b702a11c784091ae2635ff8f6e96fc09a1911eb2831d7c7d6888ed67598bfa5",
+    "acqua-store/m0026-scheduled-runs": "ed7b3cfff5120be5b8ba1b5bc4bd9d6b2ab8a8a305a9a774485ff6fde07277bc",
 ]

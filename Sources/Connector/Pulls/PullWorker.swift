@@ -83,8 +83,10 @@ package struct PullWorker: Service {
         do {
             switch job {
             case .pull(let pull):
+                let begun = services.clock.now()
                 let outcome = try await runner.run(pull.figure, of: pull.store, full: false) { _ in }
                 note(outcome, pull.figure)
+                try await keep(outcome, of: pull, begun: begun)
                 // What changed meanwhile may have been missed by whoever reads the list now.
                 if outcome.isBusy {
                     try await services.write(pull.store) { scope in try PullPositions.hasten([pull.figure], in: scope) }
@@ -96,6 +98,13 @@ package struct PullWorker: Service {
             services.logger.error("a pull failed", metadata: ["cause": "\(error)"])
         }
         underWay.value.withLock { $0 -= 1 }
+    }
+
+    /// Lists a pass by schedule, where it did something or failed.
+    private func keep(_ outcome: PullRunner.Outcome, of pull: DuePull, begun: Instant) async throws {
+        guard !outcome.isBusy, outcome.seen > 0 || outcome.failure != nil else { return }
+        let run = SyncRun(id: SyncRunID.make(at: begun), figures: [pull.figure], isFull: false, createdAt: begun).adding(outcome).ended
+        try await services.write(pull.store) { scope in try PullRuns.add(scheduled: run, in: scope) }
     }
 
     private func carryOut(_ claimed: SyncRun, of store: StoreID) async throws {
@@ -114,13 +123,8 @@ package struct PullWorker: Service {
             }
             note(outcome, figure)
             run = run.adding(outcome)
-            if let failure = outcome.failure {
-                run.state = .failed
-                run.faults.append(SyncRun.Fault(sku: nil, code: failure.code, detail: failure.detail.es))
-            }
         }
-        if run.state != .failed { run.state = .succeeded }
-        run.total = run.seen
+        run = run.ended
         run.finishedAt = services.clock.now()
         let ended = run
         try await services.write(store) { scope in try PullRuns.keep(ended, in: scope) }
@@ -143,6 +147,18 @@ extension SyncRun {
         run.changed += outcome.changed
         run.unmatched += outcome.unmatched
         run.faults += outcome.faults
+        if let failure = outcome.failure {
+            run.state = .failed
+            run.faults.append(SyncRun.Fault(sku: nil, code: failure.code, detail: failure.detail.es))
+        }
+        return run
+    }
+
+    /// Without a failure it was a success; as many items as were seen are all there were.
+    fileprivate var ended: SyncRun {
+        var run = self
+        if run.state != .failed { run.state = .succeeded }
+        run.total = run.seen
         return run
     }
 }

@@ -2,7 +2,7 @@ package import Kernel
 
 package typealias SyncRunID = Identifier<SyncRun>
 
-/// One pass over Acqua's prices, stock or both.
+/// One pass over Acqua's prices, stock or both that somebody asked for; or the passes by schedule of an hour over one of them.
 package struct SyncRun: Equatable, Sendable {
     package enum State: String, Sendable, CaseIterable {
         case queued, running, succeeded, failed
@@ -25,6 +25,8 @@ package struct SyncRun: Equatable, Sendable {
     package var state: State
     package var figures: [OwnedFigure]
     package var isFull: Bool
+    /// Passes by schedule that it sums up; 0 where somebody asked for it.
+    package var passes: Int
     /// Items read so far.
     package var seen: Int
     /// Items in all, where that is known.
@@ -41,6 +43,7 @@ package struct SyncRun: Equatable, Sendable {
         state: State = .queued,
         figures: [OwnedFigure],
         isFull: Bool,
+        passes: Int = 0,
         seen: Int = 0,
         total: Int? = nil,
         changed: Int = 0,
@@ -53,6 +56,7 @@ package struct SyncRun: Equatable, Sendable {
         self.state = state
         self.figures = figures
         self.isFull = isFull
+        self.passes = passes
         self.seen = seen
         self.total = total
         self.changed = changed

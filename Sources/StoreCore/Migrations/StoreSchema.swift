@@ -19,5 +19,6 @@ package let storeSchema = Schema(
         Migration("m0017-errors", m0017Errors),
         Migration("m0024-mending", m0024Mending),
         Migration("m0025-login-holds", m0025LoginHolds),
+        Migration("m0026-scheduled-runs", m0026ScheduledRuns),
     ]
 )

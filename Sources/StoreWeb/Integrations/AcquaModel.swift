@@ -127,11 +127,23 @@ enum AcquaModel {
         let figures = run.figures.map { $0 == .stock ? "stock" : request.text(Phrase(es: "precios", en: "prices")) }
         return [
             "at": .string(request.formats.dateTime(run.createdAt)), "what": .string(figures.joined(separator: ", ")),
+            "passes": .optional(passes(run, request)),
             "tone": .string(tone), "state": .string(request.text(state)), "seen": .string(request.formats.count(run.seen)),
             "changed": .string(request.formats.count(run.changed)), "unmatched": .string(request.formats.count(run.unmatched)),
             "progress": progress(run),
             "faults": .array(run.faults.prefix(20).map { ["sku": .optional($0.sku), "detail": .string($0.detail)] }),
         ]
+    }
+
+    /// Whether it came by itself, and how often within its hour.
+    private static func passes(_ run: SyncRun, _ request: StorePageRequest) -> String? {
+        switch run.passes {
+        case 0: return nil
+        case 1: return request.text(Phrase(es: "sola", en: "by itself"))
+        default:
+            let count = request.formats.count(run.passes)
+            return request.text(Phrase(es: "solas, \(count) en una hora", en: "by themselves, \(count) within an hour"))
+        }
     }
 
     /// How much of a run that is under way is done.

@@ -83,6 +83,31 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `passes by schedule are listed where they did something, an hour of them in one row`(engine: Engine) async throws {
+        try await ConnectedStore.run(engine) { shop in
+            func listed() async throws -> [SyncRun] { try await shop.read { scope in try PullRuns.newest(limit: 10, in: scope) } }
+            shop.acqua.stock("A", "40")
+            try await shop.puller.pullDue()
+            shop.acqua.stock("A", "41")
+            for _ in 1...2 { try await pull(shop) }
+            var runs = try await listed()
+            #expect(runs.map(\.figures) == [[.stock]], "the list of prices was empty, the last pass saw nothing")
+            #expect((runs[0].passes, runs[0].seen, runs[0].changed, runs[0].state) == (2, 2, 2, .succeeded))
+            shop.acqua.script(.stock, [FakeFault(.problem(403, code: "public_read_off"))])
+            try await pull(shop)
+            runs = try await listed()
+            #expect((runs.count, runs[0].passes, runs[0].state, runs[0].faults.map(\.code)) == (1, 3, .failed, ["public_read_off"]))
+            _ = try await run(shop, [.stock])
+            shop.acqua.stock("A", "42")
+            try await pull(shop, after: 3600)
+            #expect(try await listed().map(\.passes) == [1, 0, 3], "what somebody asked for stands by itself")
+            shop.acqua.stock("A", "43")
+            try await pull(shop, after: 31 * 86_400)
+            #expect(try await listed().map(\.passes) == [1, 0])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `a refused token leads to a full pass in which Acqua's word stands`(engine: Engine) async throws {
         try await ConnectedStore.run(engine) { shop in
             shop.acqua.stock("A", "40", at: FakeClock.beginning.advanced(bySeconds: 100))
