@@ -16,6 +16,9 @@ struct BareOrder {
     static let lines = 10
     static let location = "/Storm/api/v1/transactions/00000000-0000-7000-8000-000000000000"
     static let body = [UInt8](repeating: 32, count: 1800)
+    /// What the audit trail keeps of an order.
+    static let told =
+        #"{"number":1000000,"customer_id":"00000000-0000-7000-8000-000000000000","lines":10,"total":"140.25","external_reference":null}"#
 
     let number: Int64
     let id: String

@@ -1,7 +1,7 @@
 import CLibPQ
 import Foundation
 
-/// An order by seven prepared statements in two exchanges: what has to be known is asked first, and then all is written.
+/// An order by eight prepared statements in two exchanges: what has to be known is asked first, and then all is written.
 final class BarePostgres: BareEngine {
     private let handle: OpaquePointer
     private var sent = 0
@@ -32,6 +32,7 @@ final class BarePostgres: BareEngine {
         try send("entries", [skus, quantities, order.id, number])
         try send("header", [order.id, number])
         try send("lines", [skus, quantities, order.id])
+        try send("audit", [order.id, number])
         try exchange()
     }
 
@@ -65,6 +66,10 @@ final class BarePostgres: BareEngine {
         ) SELECT $1, 1, $2::BIGINT, 'order', 'confirmed', customers.id, '2026-11-23', 'ARS', 'main', 0, 0, '30 días', 14025, 14025,
             $2::BIGINT, $2::BIGINT, $2::BIGINT
         FROM customers WHERE instance_id = 1 LIMIT 1
+        """,
+        "audit": """
+        INSERT INTO audit_entries (instance_id, at, actor, via, request_id, action, subject, changes)
+        VALUES (1, $2::BIGINT, 'bench', 'token', 'bare-request', 'transaction.place', $1, '\(BareOrder.told)')
         """,
         "lines": """
         INSERT INTO transaction_lines (transaction_id, position, sku, quantity, unit_price, discount_percent, amount)

@@ -1,6 +1,6 @@
 import GRDBSQLite
 
-/// An order by 15 steps of seven prepared statements.
+/// An order by 16 steps of eight prepared statements.
 final class BareSQLite: BareEngine {
     private let db: OpaquePointer
     private var statements: [OpaquePointer] = []
@@ -17,6 +17,7 @@ final class BareSQLite: BareEngine {
         try check(sqlite3_exec(db, settings, nil, nil, nil))
         let texts = [
             "BEGIN IMMEDIATE", "COMMIT", Self.key, Self.clock, Self.customer, Self.balance, Self.entries, Self.header, Self.lines,
+            Self.audit,
         ]
         for text in texts {
             var made: OpaquePointer?
@@ -44,10 +45,10 @@ final class BareSQLite: BareEngine {
             try bind(statements[5], 3, order.number)
             try run(statements[5])
         }
-        for index in 6...8 {
+        for index in 6...9 {
             try bind(statements[index], 1, order.id)
-            if index < 8 { try bind(statements[index], 2, order.number) }
-            if index != 7 { try bind(statements[index], linesFrom: index == 6 ? 3 : 2, order) }
+            if index != 8 { try bind(statements[index], 2, order.number) }
+            if index == 6 || index == 8 { try bind(statements[index], linesFrom: index == 6 ? 3 : 2, order) }
             try run(statements[index])
         }
     }
@@ -99,6 +100,10 @@ final class BareSQLite: BareEngine {
             ?1, 1, ?2, 'order', 'confirmed', (SELECT id FROM customers WHERE instance_id = 1 LIMIT 1), '2026-11-23', 'ARS', 'main',
             0, 0, '30 días', 14025, 14025, ?2, ?2, ?2
         )
+        """
+    private static let audit = """
+        INSERT INTO audit_entries (instance_id, at, actor, via, request_id, action, subject, changes)
+        VALUES (1, ?2, 'bench', 'token', 'bare-request', 'transaction.place', ?1, '\(BareOrder.told)')
         """
     private static let entries =
         "INSERT INTO stock_entries (instance_id, sku, warehouse, reason, on_hand, reserved, document_id, clock, created_at) VALUES "
