@@ -52,10 +52,12 @@ faults: ## Fail every n-th call that writes, syncs, opens or removes SQLite's fi
 	swift build --configuration release --product acqua-drill
 	exec "$$(swift build --configuration release --show-bin-path)/acqua-drill" faults
 
-drill: ## A short storm on both databases and the demonstration once, built for debugging
+drill: ## A short storm on both databases, a few power cuts and faults, and the demonstration once, built for debugging
 	@scripts/setup --tests
 	swift build
 	"$$(swift build --show-bin-path)/acqua-drill" storm --orders 250 --over-seconds 20
+	"$$(swift build --show-bin-path)/acqua-drill" powercut --cuts 10 --postgres-cuts 3
+	"$$(swift build --show-bin-path)/acqua-drill" faults --faults 40
 	rm -rf .build/drill && "$$(swift build --show-bin-path)/acqua" demo --once --folder .build/drill --erp-listen 127.0.0.1:18080 --store-listen 127.0.0.1:18081
 
 screenshots: ## Take the pictures of docs/guide anew, on the demonstration's pages

@@ -1,8 +1,9 @@
 import Foundation
 import Synchronization
 
-/// The folder of this test process. A small shell beside it waits until the process is gone, however it went, then
-/// stops the PostgreSQL in it and removes it: it notices by the pipe that only the test process holds open.
+/// The folder of this test process. A small shell beside it waits until the process is gone, however it went, then stops
+/// the PostgreSQL in it, kills what else was started on it, unmounts what is mounted in it and removes it: it notices by
+/// the pipe that only the test process holds open.
 package enum ScratchFolder {
     private static let root = Result { try make() }
     private static let counter = Atomic<Int>(0)
@@ -51,6 +52,18 @@ package enum ScratchFolder {
             kill -QUIT "$server"
             tries=0
             while kill -0 "$server" 2>/dev/null && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+        done
+        # What still runs in this folder, or was told of it, frozen or not.
+        for folder in /proc/[0-9]*; do
+            process=${folder#/proc/}
+            [ "$process" != $$ ] || continue
+            case "$(readlink "$folder/cwd")" in "$1"/*) kill -KILL "$process"; continue ;; esac
+            grep -qsF -e "$1" "$folder/cmdline" && kill -KILL "$process"
+        done
+        awk -v top="$1/" 'index($2, top) == 1 { print $2 }' /proc/self/mounts | while read -r folder; do
+            tries=0
+            until umount "$folder" || [ $tries -ge 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+            [ $tries -lt 50 ] || umount -l "$folder"
         done
         rm -rf "$1"
         """

@@ -154,11 +154,11 @@ struct OrderBench {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         let port = manager.base.split(separator: ":").last.map(String.init) ?? ""
         let output = try Program.run(
-            own,
             [
-                "load", "--port", port, "--token", manager.token ?? "", "--customer", customer, "--clients", String(clients),
+                own, "load", "--port", port, "--token", manager.token ?? "", "--customer", customer, "--clients", String(clients),
                 "--seconds", String(seconds), "--skus", String(skus), "--run", "\(engine)-\(clients)-\(UInt32.random(in: 0...UInt32.max))",
-            ]
+            ],
+            seconds: seconds + 120
         )
         let json = try JSON.parse(Array(output.trimmingCharacters(in: .whitespacesAndNewlines).utf8))
         let figure = { (name: String) in json[name]?.stringValue.flatMap(Double.init) ?? 0 }

@@ -31,7 +31,7 @@ struct StartBench {
 
     /// Stops a server as an operator does and starts it; the microseconds until it answers.
     private func measure(_ program: Program, _ client: APIClient, _ path: String, _ method: HTTPMethod) async throws -> Int {
-        guard program.stop() == 0 else { throw DrillFailure("a server did not end well") }
+        guard try program.stop() == 0 else { throw DrillFailure("a server did not end well") }
         let start = ContinuousClock.now
         try program.start()
         while start.duration(to: .now) < .seconds(30) {

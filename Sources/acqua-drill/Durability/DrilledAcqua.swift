@@ -23,7 +23,7 @@ struct DrilledAcqua {
         try Data((password + "\n").utf8).write(to: URL(fileURLWithPath: folder + "/password"))
         let acqua = try DrilledAcqua(database: database, folder: folder)
         let account = ["--instance", Site.instance, "--username", "drill", "--password-file", folder + "/password"]
-        try Program.run(Site.acqua, ["erp", "init", "--database", database] + account, environment: acqua.environment)
+        try Program.run([Site.acqua, "erp", "init", "--database", database] + account, environment: acqua.environment)
         return acqua
     }
 
@@ -31,7 +31,7 @@ struct DrilledAcqua {
         self.database = database
         self.folder = folder
         port = try FreePort.find()
-        client = APIClient(base: "http://127.0.0.1:\(port)", token: token)
+        client = APIClient(base: "http://127.0.0.1:\(port)", token: token, http: .impatient)
     }
 
     /// The same on a copy of its database, at another port.
@@ -43,12 +43,7 @@ struct DrilledAcqua {
     /// - Parameter prefix: a program that runs it, and its arguments.
     func server(under prefix: [String] = []) -> Program {
         let words = prefix + [Site.acqua, "erp", "serve", "--database", database, "--listen", "127.0.0.1:\(port)", "--log-level", "error"]
-        return Program(
-            executable: "/usr/bin/env",
-            arguments: words,
-            environment: environment,
-            logPath: folder + "/erp.log"
-        )
+        return Program(words, environment: environment, logPath: folder + "/erp.log")
     }
 
     private var environment: [String: String] { ["ACQUA_KEY_FILE": folder + "/acqua.key"] }
@@ -71,7 +66,7 @@ struct DrilledAcqua {
 
     /// Has the ledger recomputed.
     func verify() throws {
-        try Program.run(Site.acqua, ["verify", "--database", database], environment: environment)
+        try Program.run([Site.acqua, "verify", "--database", database], environment: environment)
     }
 
     /// Has SQLite look at every page of a file that nobody serves now.

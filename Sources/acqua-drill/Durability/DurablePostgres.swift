@@ -4,56 +4,66 @@ import TestSupport
 /// A PostgreSQL server of our own that syncs, as one in production does; unlike the tests' own, it is to survive a power cut.
 struct DurablePostgres {
     let url: String
-    private let data: String
     private let sockets: String
     private let programs: String
-    private let asUser: [String]
+    private let server: Program
 
     /// Makes its cluster in a folder.
     init(on folder: String) throws {
         programs = try PostgresCluster.programFolder()
         sockets = try ScratchFolder.fresh("sockets")
-        data = folder + "/data"
+        let data = folder + "/data"
         try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: false)
-        asUser = PostgresCluster.userPrefix(owning: [sockets, data])
+        let asUser = PostgresCluster.userPrefix(owning: [sockets, data])
         url = "postgres://acqua@/postgres?host=\(sockets)"
-        try Program.run(
-            "/usr/bin/env",
-            asUser + ["\(programs)/initdb", "--auth=trust", "--username=acqua", "--encoding=UTF8", "--pgdata=\(data)"]
-        )
+        let words = ["\(programs)/initdb", "--auth=trust", "--username=acqua", "--encoding=UTF8", "--pgdata=\(data)"]
+        try Subprocess.run(asUser + words, log: "\(sockets)/initdb")
         let settings =
             "\nlisten_addresses = ''\nunix_socket_directories = '\(sockets)'\nfsync = on\nsynchronous_commit = on\nmax_wal_size = 64MB\n"
+        server = Program(asUser + ["\(programs)/postgres", "-D", data], logPath: "\(sockets)/log")
         let configuration = "\(data)/postgresql.conf"
         let text = try String(contentsOfFile: configuration, encoding: .utf8) + settings
         try Data(text.utf8).write(to: URL(fileURLWithPath: configuration))
     }
 
+    /// Starts the server, a child of our own: only then is it quite gone when it was killed, and its number with it.
     func start() throws {
-        // What the server inherits must be a file: of a pipe nobody would see the end.
-        try Subprocess.run(
-            asUser + ["\(programs)/pg_ctl", "start", "--wait", "--silent", "--pgdata=\(data)", "--log=\(sockets)/log"],
-            log: "\(sockets)/start"
-        )
+        try server.start()
+        for _ in 0..<900 {
+            if (try? Program.run(["\(programs)/pg_isready", "--quiet", "--host=\(sockets)"], seconds: 30)) != nil { return }
+            guard server.isRunning else { break }
+            usleep(50_000)
+        }
+        let said = (try? String(contentsOfFile: "\(sockets)/log", encoding: .utf8)) ?? ""
+        throw DrillFailure("PostgreSQL does not start: \(said.suffix(1000))")
     }
 
     /// Stops every process of the server where it stands.
     func freeze() {
-        Program.freeze(processes())
+        // The first one begets no more from here on.
+        server.freeze()
+        Program.freeze(children())
     }
 
     func killHard() {
-        let all = processes()
-        for process in all { kill(process, SIGKILL) }
-        for process in all {
-            for _ in 0..<200 where kill(process, 0) == 0 { usleep(5_000) }
+        let children = children()
+        for process in children { kill(process, SIGKILL) }
+        server.killHard()
+        for process in children {
+            for _ in 0..<2000 where Self.isAlive(process) { usleep(5_000) }
         }
     }
 
-    /// The first process and those it has begotten.
-    private func processes() -> [pid_t] {
-        let text = (try? String(contentsOfFile: "\(data)/postmaster.pid", encoding: .utf8)) ?? ""
-        guard let first = text.split(separator: "\n").first.flatMap({ pid_t($0) }), kill(first, 0) == 0 else { return [] }
+    /// What nobody has asked how it ended is dead too: its files are closed.
+    private static func isAlive(_ process: pid_t) -> Bool {
+        let stat = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
+        return !stat.isEmpty && stat.split(separator: ")").last?.hasPrefix(" Z") != true
+    }
+
+    /// The processes that the first one has begotten. It, and not the disk, says which: the disk may be cut.
+    private func children() -> [pid_t] {
+        guard server.isRunning, let first = server.processIdentifier else { return [] }
         let children = (try? String(contentsOfFile: "/proc/\(first)/task/\(first)/children", encoding: .utf8)) ?? ""
-        return [first] + children.split(separator: " ").compactMap { pid_t($0) }
+        return children.split(separator: " ").compactMap { pid_t($0) }
     }
 }

@@ -7,20 +7,43 @@ struct FragileDisk {
     let folder: String
     private let image: String
 
-    /// Makes and mounts one; nil where this machine does not let us, with the reason.
-    static func make(mebibytes: Int) throws -> (disk: FragileDisk?, reason: String) {
-        guard getuid() == 0 else { return (nil, "only root may mount a disk") }
+    /// What refuses a mount where root is root in a container alone.
+    private static let refusals = ["permitted", "denied", "setup loop device", "unknown filesystem type"]
+
+    /// Why this machine mounts none; nil where it does.
+    /// - Throws: where it ought to, and fails otherwise.
+    static func obstacle() throws -> String? {
+        guard getuid() == 0 else { return "only root may mount a disk" }
+        for program in ["mkfs.ext4", "mount", "umount"] where !isInstalled(program) {
+            return "\(program) is not installed (scripts/setup --tests installs it)"
+        }
+        guard access("/dev/loop-control", F_OK) == 0 else { return "there are no loop devices here" }
+        do {
+            let disk = try make(mebibytes: 16)
+            disk.remove()
+            return nil
+        } catch {
+            let word = "\(error)"
+            guard refusals.contains(where: word.contains) else { throw error }
+            return "this machine mounts no image (\(word))"
+        }
+    }
+
+    private static func isInstalled(_ program: String) -> Bool {
+        let searched = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        return (searched + ["/sbin", "/usr/sbin"]).contains { access("\($0)/\(program)", X_OK) == 0 }
+    }
+
+    /// Makes and mounts one.
+    static func make(mebibytes: Int) throws -> FragileDisk {
         let scratch = try ScratchFolder.fresh("disk")
         let disk = FragileDisk(folder: scratch + "/mounted", image: scratch + "/image")
         try FileManager.default.createDirectory(atPath: disk.folder, withIntermediateDirectories: false)
-        do {
-            try Program.run("/usr/bin/env", ["truncate", "--size=\(mebibytes)M", disk.image])
-            try Program.run("/sbin/mkfs.ext4", ["-q", "-F", disk.image])
-            try disk.mount()
-            return (disk, "")
-        } catch {
-            return (nil, "this machine mounts no image (\(error))")
-        }
+        try Program.run(["truncate", "--size=\(mebibytes)M", disk.image])
+        let searched = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        try Program.run(["env", "PATH=\(searched):/usr/sbin:/sbin", "mkfs.ext4", "-q", "-F", disk.image])
+        try disk.mount()
+        return disk
     }
 
     /// Cuts the power: from here on the disk does nothing, and what waits in the system's memory to be written never is.
@@ -46,13 +69,13 @@ struct FragileDisk {
     }
 
     private func mount() throws {
-        try Program.run("/usr/bin/env", ["mount", "-o", "loop", image, folder])
+        try Program.run(["mount", "-t", "ext4", "-o", "loop", image, folder], seconds: 30)
     }
 
     private func unmount() throws {
         for attempt in 0..<100 {
             do {
-                try Program.run("/usr/bin/env", ["umount", folder])
+                try Program.run(["umount", folder], seconds: 30)
                 return
             } catch  where attempt < 99 {
                 usleep(20_000)

@@ -1,42 +1,50 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// One of our servers as a process of its own, to be killed and started again.
 final class Program: Sendable {
-    private let executable: String
-    private let arguments: [String]
+    private struct Life {
+        let process: pid_t
+        /// How it ended, if it has.
+        var status: Int32?
+
+        /// Looks whether it has ended, for so long.
+        mutating func end(within seconds: Double) -> Int32? {
+            if status == nil { status = Subprocess.end(of: process, within: seconds) }
+            return status
+        }
+    }
+
+    private let words: [String]
     private let environment: [String: String]
     private let logPath: String
-    private let process = Mutex<Process?>(nil)
+    private let life = Mutex<Life?>(nil)
 
-    /// - Parameter logPath: what the program prints is appended there.
-    init(executable: String, arguments: [String], environment: [String: String] = [:], logPath: String) {
-        self.executable = executable
-        self.arguments = arguments
+    /// - Parameters:
+    ///   - words: the program and its arguments.
+    ///   - logPath: what the program prints is appended there.
+    init(_ words: [String], environment: [String: String] = [:], logPath: String) {
+        self.words = words
         self.environment = environment
         self.logPath = logPath
     }
 
     func start() throws {
-        if !FileManager.default.fileExists(atPath: logPath) { _ = FileManager.default.createFile(atPath: logPath, contents: nil) }
-        let log = try FileHandle(forWritingTo: URL(fileURLWithPath: logPath))
-        _ = try log.seekToEnd()
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: executable)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, given in given }
-        process.standardOutput = log
-        process.standardError = log
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        self.process.withLock { $0 = process }
+        let process = try Subprocess.start(words, log: logPath, appends: true, environment: environment)
+        life.withLock { $0 = Life(process: process) }
     }
 
-    var isRunning: Bool { process.withLock { $0?.isRunning ?? false } }
+    var isRunning: Bool {
+        life.withLock { life in
+            guard life != nil else { return false }
+            return life?.end(within: 0) == nil
+        }
+    }
 
     /// Stops it where it stands.
     func freeze() {
-        if let identifier = processIdentifier { Self.freeze([identifier]) }
+        if let process = processIdentifier, isRunning { Self.freeze([process]) }
     }
 
     /// Stops processes, and waits until they stand: a signal takes a moment to reach every thread.
@@ -51,29 +59,30 @@ final class Program: Sendable {
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
         return threads.allSatisfy { thread in
             let stat = (try? String(contentsOfFile: "/proc/\(process)/task/\(thread)/stat", encoding: .utf8)) ?? ""
-            return stat.split(separator: ")").last?.hasPrefix(" T") ?? true
+            // T, or t where strace looks on.
+            return stat.split(separator: ")").last?.lowercased().hasPrefix(" t") ?? true
         }
     }
 
     /// As a power cut would: the process has no say.
     func killHard() {
-        let running = process.withLock { $0 }
-        guard let running, running.isRunning else { return }
-        kill(running.processIdentifier, SIGKILL)
-        running.waitUntilExit()
+        guard let process = processIdentifier, isRunning else { return }
+        kill(process, SIGKILL)
+        _ = life.withLock { $0?.end(within: 30) }
     }
 
     /// Asks it to end, and waits.
     /// - Returns: its exit status.
-    func stop() -> Int32 {
-        let running = process.withLock { $0 }
-        guard let running else { return 0 }
-        if running.isRunning { running.terminate() }
-        running.waitUntilExit()
-        return running.terminationStatus
+    /// - Throws: where it takes longer than the ten seconds that it has, and is killed.
+    func stop() throws -> Int32 {
+        guard let process = processIdentifier else { return 0 }
+        if isRunning { kill(process, SIGTERM) }
+        if let status = life.withLock({ $0?.end(within: 20) }) { return status }
+        killHard()
+        throw DrillFailure("it did not end within 20 s of being asked to: \(words.joined(separator: " "))")
     }
 
-    var processIdentifier: Int32? { process.withLock { $0?.processIdentifier } }
+    var processIdentifier: pid_t? { life.withLock { $0?.process } }
 
     /// Resident memory in KiB.
     var residentKiB: Int? {
@@ -84,22 +93,12 @@ final class Program: Sendable {
     }
 
     /// Runs a command to its end.
-    /// - Throws: with what it printed where its exit status is not 0.
+    /// - Returns: what it printed.
+    /// - Throws: with what it printed where its exit status is not 0, or where it takes too long.
     @discardableResult
-    static func run(_ executable: String, _ arguments: [String], environment: [String: String] = [:]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: executable)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, given in given }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw DrillFailure("\(arguments.joined(separator: " ")) ended with \(process.terminationStatus): \(output)")
-        }
-        return output
+    static func run(_ words: [String], environment: [String: String] = [:], seconds: Double = 300) throws -> String {
+        let log = try ScratchFolder.fresh("command") + "/said"
+        try Subprocess.run(words, log: log, environment: environment, seconds: seconds)
+        return try String(contentsOfFile: log, encoding: .utf8)
     }
 }

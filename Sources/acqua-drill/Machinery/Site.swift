@@ -40,20 +40,20 @@ struct Site {
             "ACQUA_KEY_FILE": folder + "/acqua.key", "ACQUA_ALLOW_PRIVATE_ERP": "true", "ACQUA_LIMIT_PUBLIC_READS": "0",
         ]
         try Program.run(
-            acqua,
-            ["erp", "init", "--database", databases.erp, "--instance", instance, "--username", "storm", "--password-file", password],
+            [
+                acqua, "erp", "init", "--database", databases.erp, "--instance", instance, "--username", "storm",
+                "--password-file", password,
+            ],
             environment: environment
         )
         try Program.run(
-            acqua,
-            ["store", "init", "--database", databases.store, "--store", "storm", "--token-file", token],
+            [acqua, "store", "init", "--database", databases.store, "--store", "storm", "--token-file", token],
             environment: environment
         )
         let (erpPort, storePort) = (try FreePort.find(), try FreePort.find())
         let server = { (kind: String, database: String, port: Int) in
             Program(
-                executable: acqua,
-                arguments: [kind, "serve", "--database", database, "--listen", "127.0.0.1:\(port)", "--log-level", "warning"],
+                [acqua, kind, "serve", "--database", database, "--listen", "127.0.0.1:\(port)", "--log-level", "warning"],
                 environment: environment,
                 logPath: "\(folder)/\(kind).log"
             )
@@ -104,11 +104,11 @@ struct Site {
     /// - Throws: where a server did not end well or `acqua verify` found a difference.
     func stopAndVerify() throws {
         for (name, program) in [("erp", erp), ("store", store)] {
-            let status = program.stop()
+            let status = try program.stop()
             guard status == 0 else { throw DrillFailure("\(name) serve ended with \(status) when asked to end") }
         }
         for database in [erpDatabase, storeDatabase] {
-            try Program.run(Self.acqua, ["verify", "--database", database], environment: environment)
+            try Program.run([Self.acqua, "verify", "--database", database], environment: environment)
         }
     }
 }

@@ -9,13 +9,13 @@ import WebSupport
 
 /// Asked to end, a server finishes what is in hand.
 @Suite struct EndingTests {
-    private static func writer(_ outsider: APIClient) async throws -> APIClient {
+    static func writer(_ outsider: APIClient) async throws -> APIClient {
         let login: JSON = ["username": "maria", "password": "correct horse battery staple"]
         let token = try await outsider.expect(.POST, "/Beauties/api/v1/tokens/write", login)["access_token"]?.stringValue
         return outsider.with(token: token)
     }
 
-    private static func add(_ client: APIClient, _ number: Int) async throws -> Int {
+    static func add(_ client: APIClient, _ number: Int) async throws -> Int {
         let document = String(20_000_000 + number)
         let body: JSON = ["name": "Buyer", "document": .string(document)]
         return try await client.send(.POST, "/Beauties/api/v1/customers", body, key: document).status
@@ -25,7 +25,8 @@ import WebSupport
         let company = try await Company.make()
         let server = try BuiltProgram(company.serve, environment: company.key)
         defer { server.killHard() }
-        let client = try await Self.writer(APIClient(base: try await server.untilSaid("Acqua serves on ")))
+        let base = try await server.untilSaid("Acqua serves on ")
+        let client = try await Self.writer(APIClient(base: base, http: .impatient))
         let answered = await withTaskGroup(of: Int?.self) { tasks in
             for number in 0..<400 { tasks.addTask { (try? await Self.add(client, number)) == 201 ? number : nil } }
             var answered: [Int] = []
@@ -66,7 +67,7 @@ import WebSupport
             try await Self.until { try await other.read { tx in try tx.all(Self.waiting).count == 1 } }
             server.terminate()
             // It takes no more, and has not ended: the request is in hand.
-            try await Self.until { await !Self.takesConnections(outsider.base) }
+            try await Self.until { RawConnection(to: outsider.base) == nil }
             mayEnd.signal()
             #expect(try await status == 201)
             try await holder
@@ -81,21 +82,6 @@ import WebSupport
         SELECT CAST(pid AS BIGINT) AS pid FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock'
         """
-
-    private static func takesConnections(_ base: String) async -> Bool {
-        let port = UInt16(base.split(separator: ":").last ?? "") ?? 0
-        let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(handle) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                connect(handle, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-    }
 
     private static func until(_ holds: () async throws -> Bool) async throws {
         for _ in 0..<1000 {
