@@ -115,7 +115,9 @@ private func count(_ erp: RunningERP) async throws -> Int? {
     @Test(arguments: Engine.allCases)
     func `customers are found by words, products by words and barcode; where several are meant one chooses`(engine: Engine) async throws {
         try await withERP(engine) { erp in
-            for (sku, name, barcode) in [("T-1", "Taza roja", "7791234567898"), ("T-2", "Taza azul", "7791234567881"), ("M-1", "Champú", "")] {
+            for (sku, name, barcode) in [
+                ("T-1", "Taza roja", "7791234567898"), ("T-2", "Taza azul", "7791234567881"), ("M-1", "Champú", ""),
+            ] {
                 try await erp.load(sku)
                 let body: JSON = ["name": .string(name), "barcode": barcode.isEmpty ? .null : .string(barcode)]
                 try await erp.manager.expect(.PUT, "\(RunningERP.api)/products/\(sku)", body)
