@@ -29,9 +29,11 @@ enum CustomerIndex {
             DELETE FROM customer_words WHERE customer_id IN (SELECT renewed.id FROM renewed)
             """
         )
-        let words = customers.filter { $0.mergedInto == nil }.flatMap { customer in
-            CustomerSearch.words(of: customer).map { [customer.id, $0] as [any SQLBindable] }
+        let entries = customers.filter { $0.mergedInto == nil }.flatMap { customer in
+            CustomerSearch.words(of: customer).map { (word: $0, customer: customer.id.text) }
         }
+        // In the order of the index, so that each page of it is written once.
+        let words = entries.sorted { $0 < $1 }.map { [$0.customer, $0.word] as [any SQLBindable] }
         try tx.execute(
             """
             \(SQL.with("found", [.text("id"), .text("word")], words, for: tx.dialect))

@@ -38,34 +38,42 @@ struct CustomerSearchPlan {
 
     /// Up to so many entries the index of words is read first; beyond, the list is walked in its own order.
     private static let fewEntries = 2000
+    /// The same of several words: where customers have one or the other and seldom all, the walk is long.
+    private static let fewEntriesOfSeveral = 20_000
     private static let wordsMaximum = 8
 
     init(_ text: String, in scope: InstanceScope) throws {
         let words = CustomerSearch.wanted(text, maximum: Self.wordsMaximum)
-        var fewest: (word: [String], count: Int64)?
-        for word in words {
-            let count = try Self.entries(word, in: scope)
-            if count <= Self.fewEntries, count < fewest?.count ?? .max { fewest = (word, count) }
-        }
-        let leading = fewest?.word
-        leader = leading
-        others = words.filter { $0 != leading }
+        let leading = try Self.rarest(of: words, upTo: Self.fewEntries, in: scope)
+        leader = try leading ?? (words.count > 1 ? Self.rarest(of: words, upTo: Self.fewEntriesOfSeveral, in: scope) : nil)
+        let chosen = leader
+        others = words.filter { $0 != chosen }
     }
 
-    private static func entries(_ word: [String], in scope: InstanceScope) throws -> Int64 {
+    /// Of these words the one with the fewest entries; nil where each has more than so many.
+    private static func rarest(of words: [[String]], upTo maximum: Int, in scope: InstanceScope) throws -> [String]? {
+        var fewest: (word: [String], count: Int64)?
+        for word in words {
+            let count = try entries(word, upTo: maximum, in: scope)
+            if count <= maximum, count < fewest?.count ?? .max { fewest = (word, count) }
+        }
+        return fewest?.word
+    }
+
+    private static func entries(_ word: [String], upTo maximum: Int, in scope: InstanceScope) throws -> Int64 {
         let row = try scope.tx.first(
             """
             SELECT COUNT(*) AS n FROM (
                 SELECT 1 AS one FROM customer_words w WHERE w.instance_id = \(scope.instance) AND \(matches(word))
-                LIMIT \(fewEntries + 1)
+                LIMIT \(maximum + 1)
             ) AS seen
             """
         )
         return try row?.integer("n") ?? 0
     }
 
-    private static func matches(_ typings: [String]) -> SQL {
-        let ranges = typings.map { word -> SQL in "w.word >= \(word) AND w.word < \(word + "\u{10FFFF}")" }
+    private static func matches(_ typings: [String], _ table: SQL = "w") -> SQL {
+        let ranges = typings.map { word -> SQL in "\(table).word >= \(word) AND \(table).word < \(word + "\u{10FFFF}")" }
         return "(" + SQL.joined(ranges, by: " OR ") + ")"
     }
 
@@ -74,8 +82,8 @@ struct CustomerSearchPlan {
         guard let leader else { return "" }
         return """
             WITH hits AS MATERIALIZED (
-                SELECT DISTINCT w.customer_id AS hit FROM customer_words w
-                WHERE w.instance_id = \(scope.instance) AND \(Self.matches(leader))
+                SELECT DISTINCT entry.customer_id AS hit FROM customer_words entry
+                WHERE entry.instance_id = \(scope.instance) AND \(Self.matches(leader, "entry")) \(probes("entry.customer_id", scope))
             )
             """
     }
@@ -85,14 +93,19 @@ struct CustomerSearchPlan {
 
     /// The conditions, each with `AND` before it.
     func conditions(_ scope: InstanceScope) -> SQL {
+        leader == nil ? probes("customers.id", scope) : "AND customers.id = hit"
+    }
+
+    /// That a customer has the words that do not lead.
+    private func probes(_ id: SQL, _ scope: InstanceScope) -> SQL {
         let probes = others.map { word -> SQL in
             """
             AND EXISTS (
-                SELECT 1 FROM customer_words w WHERE w.instance_id = \(scope.instance) AND w.customer_id = customers.id
+                SELECT 1 FROM customer_words w WHERE w.instance_id = \(scope.instance) AND w.customer_id = \(id)
                     AND \(Self.matches(word))
             )
             """
         }
-        return SQL.joined((leader == nil ? [] : ["AND customers.id = hit"]) + probes, by: " ")
+        return SQL.joined(probes, by: " ")
     }
 }

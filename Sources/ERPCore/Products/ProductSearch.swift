@@ -83,13 +83,14 @@ enum ProductSearch {
 extension ProductQueries {
     /// Products that a filter lets through, in SKU order, after this one.
     package static func search(_ filter: ProductFilter, after sku: SKU?, limit: Int, in scope: InstanceScope) throws -> [Product] {
-        let plan = try ProductSearch.index.plan(filter.text, of: scope.instance.number, in: scope.tx)
-        return try scope.tx.all(
-            """
-            \(plan.head) SELECT \(columns) FROM \(plan.source) \(plan.isWalk ? filter.walk(scope.tx.dialect) : "")
-            WHERE products.instance_id = \(scope.instance) AND products.sku > \(sku?.text ?? "") \(filter.conditions) \(plan.conditions)
-            ORDER BY products.sku LIMIT \(limit)
-            """
-        ).map(Product.init)
+        let search = try WordIndex.Search(filter.text, ProductSearch.index, of: scope.instance.number, in: scope.tx)
+        let page = search.page(
+            columns,
+            after: sku?.text ?? "",
+            where: filter.conditions,
+            walking: filter.walk(scope.tx.dialect),
+            limit: limit
+        )
+        return try scope.tx.all(page).map(Product.init)
     }
 }

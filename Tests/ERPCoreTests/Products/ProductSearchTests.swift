@@ -51,6 +51,14 @@ import Testing
                         "“\(text)” \(String(describing: isActive)) \(lacksBarcode), seed \(seed)"
                     )
                 }
+                // In a catalogue of this size every word is rare: each way that a large one is searched has to find the same.
+                let expected = kept.values.filter { $0.fields.isActive && Self.matches($0, text) }.map(\.sku).sorted()
+                for (few, counted, branches) in [(0, 0, 0), (0, 0, 4), (0, 1000, 0), (0, 1000, 100), (20, 50, 2)] {
+                    var limits = WordIndex.Search.Limits()
+                    (limits.few, limits.counted, limits.branches) = (few, counted, branches)
+                    let found = try await Self.paged(company, text, limits)
+                    #expect(found == expected, "“\(text)” \(limits), seed \(seed)")
+                }
             }
         }
     }
@@ -62,6 +70,22 @@ import Testing
             let page = try await company.read { scope in try ProductQueries.search(filter, after: last, limit: 7, in: scope) }
             if page.isEmpty { return found }
             found += page.map(\.sku)
+        }
+    }
+
+    /// The active products of these words, searched for as if so many entries were many.
+    private static func paged(_ company: Company, _ text: String, _ limits: WordIndex.Search.Limits) async throws -> [SKU] {
+        let index = WordIndex("product_words", owner: "instance_id", record: "sku", of: "products")
+        var found: [SKU] = []
+        while true {
+            let last = found.last?.text ?? ""
+            let page = try await company.read { scope -> [SKU] in
+                let search = try WordIndex.Search(text, index, of: scope.instance.number, limits: limits, in: scope.tx)
+                let page = search.page("products.sku AS sku", after: last, where: "AND active = 1", walking: "", limit: 30)
+                return try scope.tx.all(page).map { try $0.sku() }
+            }
+            if page.isEmpty { return found }
+            found += page
         }
     }
 
