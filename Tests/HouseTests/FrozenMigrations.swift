@@ -17,6 +17,7 @@ let frozenMigrations: [String: String] = [
     "acqua-erp/m0031-transfers": "c95e5b9a6b473fb71f9c360a96c0a05d9f6c8d109fd3799a832462fcb8b6e4ef",
     "acqua-erp/m0032-counts": "e947e6d1623688755cbba29fa52148901aed0c9e66a90c46a2175005eeceddb0",
     "acqua-erp/m0060-uploads": "6278a7c6b102b4e62cebd3d324e995e7604ebfe5501a49117879943c721cc5da",
+    "acqua-erp/m0061-audit-order": "234a45a7931ece094aa70081081599d87effbeb2b2405444df9841082b6ec1c9",
     "acqua-store/m0001-store": "17d1dd857ff01e8942b38f307c5088cfc93b36029d99ea42012e1f01931a812b",
     "acqua-store/m0002-deliveries": "919675f15ddb5afabf200c600ea54c49fbfded18c2a7bb87ec8df72a806bec83",
     "acqua-store/m0003-mirror": "21108119295ae3fcd515a6ca67df56a6298825001047e24ab0ec1b424d634d78",

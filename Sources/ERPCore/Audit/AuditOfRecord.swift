@@ -11,7 +11,7 @@ package enum AuditOfRecord {
         let rows = try scope.tx.all(
             """
             SELECT id, at, actor, via, request_id, action, subject, changes FROM audit_entries
-            WHERE instance_id = \(scope.instance) AND subject = \(subject.description) ORDER BY id DESC LIMIT \(limit)
+            WHERE instance_id = \(scope.instance) AND subject = \(subject.description) ORDER BY at DESC, id DESC LIMIT \(limit)
             """
         )
         return try rows.reversed().map(entry).filter { $0.action.hasPrefix(kind + ".") }

@@ -22,24 +22,64 @@ package struct AuditFilter: Sendable, Equatable {
 }
 
 package enum AuditQueries {
-    /// The newest first, those before the one of that number. What names a record or a person is found by its index; a kind
-    /// of record or a time alone is looked for from the newest entry on.
+    private static let columns: SQL = "id, at, actor, via, request_id, action, subject, changes"
+    private static let order: SQL = "ORDER BY at DESC, id DESC"
+
+    /// The newest first, those before the one of that number. Each filter has an index that ends with the order of the list, so that
+    /// a page costs its rows, however long the trail is.
     package static func list(_ filter: AuditFilter, before: Int64?, limit: Int, in scope: InstanceScope) throws -> [AuditEntry] {
-        var conditions: [SQL] = ["instance_id = \(scope.instance)", "id < \(before ?? Int64.max)"]
-        if let actor = filter.actor { conditions.append("actor = \(actor)") }
+        guard let conditions = try conditions(filter, before: before, in: scope) else { return [] }
+        // A kind is some verbs, each a branch of the index; of one record all is read.
+        var verbs: [SQL] = [""]
+        if filter.subject == nil, let action = filter.action {
+            verbs = try self.verbs(of: action, in: scope).map { "AND action = \($0)" }
+            if verbs.isEmpty { return [] }
+        }
+        let branches = verbs.map { verb -> SQL in
+            "SELECT * FROM (SELECT \(columns) FROM audit_entries WHERE \(conditions) \(verb) \(order) LIMIT \(limit)) AS branch"
+        }
+        return try scope.tx.all(
+            "SELECT \(columns) FROM (\(SQL.joined(branches, by: " UNION ALL "))) AS branches \(order) LIMIT \(limit)"
+        ).map(AuditEntry.init)
+    }
+
+    /// Nil where nothing comes before that number. SQLite, which does not know how many each has done, is told by which index to go:
+    /// that of the record, else of the kind, else of the person.
+    private static func conditions(_ filter: AuditFilter, before: Int64?, in scope: InstanceScope) throws -> SQL? {
+        let apart: SQL = scope.tx.dialect == .sqlite ? "+" : ""
+        var conditions: [SQL] = ["instance_id = \(scope.instance)"]
+        if let before {
+            let last = try scope.tx.first("SELECT at FROM audit_entries WHERE id = \(before) AND instance_id = \(scope.instance)")
+            guard let last else { return nil }
+            conditions.append("(at, id) < (\(try last.instant("at")), \(before))")
+        }
+        if let actor = filter.actor { conditions.append("\(filter.subject ?? filter.action == nil ? "" : apart)actor = \(actor)") }
         if let subject = filter.subject { conditions.append("subject = \(subject)") }
-        if let action = filter.action {
+        if filter.subject != nil, let action = filter.action {
             let isVerb = action.contains(".")
-            conditions.append(isVerb ? "action = \(action)" : "action >= \(action + ".") AND action < \(action + "/")")
+            conditions.append(
+                isVerb ? "\(apart)action = \(action)" : "\(apart)action >= \(action + ".") AND \(apart)action < \(action + "/")"
+            )
         }
         if let from = filter.from { conditions.append("at >= \(from)") }
         if let until = filter.until { conditions.append("at < \(until)") }
-        return try scope.tx.all(
-            """
-            SELECT id, at, actor, via, request_id, action, subject, changes FROM audit_entries
-            WHERE \(SQL.joined(conditions, by: " AND ")) ORDER BY id DESC LIMIT \(limit)
-            """
-        ).map(AuditEntry.init)
+        return SQL.joined(conditions, by: " AND ")
+    }
+
+    /// The verbs of a kind that were ever done, one step in an index for each; of a verb that one.
+    private static func verbs(of action: String, in scope: InstanceScope) throws -> [String] {
+        if action.contains(".") { return [action] }
+        var verbs: [String] = []
+        while true {
+            let row = try scope.tx.first(
+                """
+                SELECT MIN(action) AS action FROM audit_entries
+                WHERE instance_id = \(scope.instance) AND action > \(verbs.last ?? action + ".") AND action < \(action + "/")
+                """
+            )
+            guard let next = try row?.textIfAny("action") else { return verbs }
+            verbs.append(next)
+        }
     }
 
     /// Those of one record, the oldest first: its story.

@@ -21,5 +21,6 @@ package let erpSchema = Schema(
         Migration("m0040-transaction-desk", m0040TransactionDesk),
         Migration("m0041-calls", m0041Calls),
         Migration("m0060-uploads", m0060Uploads),
+        Migration("m0061-audit-order", m0061AuditOrder),
     ]
 )
