@@ -23,7 +23,7 @@ package struct ERPServices: Sendable {
     /// Tells pages that what they show has changed.
     package let live = LiveStream()
     /// The figures of the first page.
-    package let figures = FiguresBoard()
+    package let figures: FiguresBoard
     /// The files that go in right now.
     package let imports = ImportProgress()
 
@@ -48,6 +48,7 @@ package struct ERPServices: Sendable {
         publicReads = RateLimiter(perSecond: limits.publicReadsPerSecond, burst: limits.publicReadsPerSecond * 4)
         directory = InstanceDirectory(database: database, clock: clock)
         calls = CallLog(database: database, clock: clock)
+        figures = FiguresBoard(rowsWaitedFor: limits.figureRows)
     }
 }
 
@@ -57,6 +58,8 @@ package struct ERPLimits: Sendable {
     package var failedLogins = 20
     /// Requests a second with a read token per address; 0 is off. The burst is four times as many.
     package var publicReadsPerSecond = 100
+    /// Rows that are read for the figures of the first page while somebody waits; of more the figures come later.
+    package var figureRows = 20_000
 
     package init() {}
 }

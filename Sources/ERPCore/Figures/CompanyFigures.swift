@@ -60,6 +60,31 @@ package enum FiguresQueries {
         )
     }
 
+    /// How many transactions there are since a day, up to a bound.
+    package static func transactions(since first: CalendarDate, upTo maximum: Int, in scope: InstanceScope) throws -> Int {
+        let row = try scope.tx.first(
+            """
+            SELECT COUNT(*) AS n FROM (
+                SELECT 1 AS one FROM transactions
+                WHERE instance_id = \(scope.instance) AND status IN ('confirmed', 'processed') AND date >= \(first) LIMIT \(maximum)
+            ) AS seen
+            """
+        )
+        return Int(try row?.integer("n") ?? 0)
+    }
+
+    /// How many balances of stock there are, up to a bound.
+    package static func balances(upTo maximum: Int, in scope: InstanceScope) throws -> Int {
+        let row = try scope.tx.first(
+            """
+            SELECT COUNT(*) AS n FROM (
+                SELECT 1 AS one FROM stock_balances WHERE instance_id = \(scope.instance) LIMIT \(maximum)
+            ) AS seen
+            """
+        )
+        return Int(try row?.integer("n") ?? 0)
+    }
+
     /// The transactions of the period that count as sales, in each state's own range of the index.
     private static func sold(since first: CalendarDate, _ scope: InstanceScope) -> SQL {
         """

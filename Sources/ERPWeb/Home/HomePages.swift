@@ -16,15 +16,16 @@ struct HomePages {
     @Sendable
     private func show(_ request: ERPPageRequest) async throws -> Answer {
         let company = try await services.figures.company(services, request.caller)
-        let stock = try await services.figures.stock(services, request.caller)
+        let stock = try await services.figures.stockIfKnown(services, request.caller)
         let total = try company.days.reduce(Amount.zero) { try $0.adding($1.total) }
         let model: JSON = [
-            "read_at": .string(request.formats.dateTime(company.readAt)), "stock_read_at": .string(request.formats.dateTime(stock.readAt)),
+            "read_at": .string(request.formats.dateTime(company.readAt)),
+            "stock_read_at": .optional(stock.map { request.formats.dateTime($0.readAt) }),
             "confirmed": .string(request.formats.count(Self.count(company, .confirmed))),
             "processed": .string(request.formats.count(Self.count(company, .processed))),
             "total": .string(request.formats.money(total)),
-            "stock_value": .string(stock.total.map { request.formats.money($0) } ?? "–"),
-            "unpriced": .string(stock.unpriced == 0 ? "" : request.formats.count(stock.unpriced)),
+            "stock_value": .string(stock?.total.map { request.formats.money($0) } ?? "–"), "is_stock_awaited": .bool(stock == nil),
+            "unpriced": .string(stock.map { $0.unpriced == 0 ? "" : request.formats.count($0.unpriced) } ?? ""),
             "sales": sales(company, request).json, "customers": Self.top(company.topCustomers, Self.customersTitle, request).json,
             "products": Self.top(company.topProducts, Self.productsTitle, request).json,
             "counts": Self.table(company, request).json(in: request.language),

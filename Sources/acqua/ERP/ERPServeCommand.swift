@@ -70,7 +70,7 @@ enum ERPServer {
             host: address.host,
             port: address.port,
             logger: Logger(label: "acqua.erp"),
-            services: [CallLogWriter(log: services.calls, logger: Logger(label: "acqua.calls"))],
+            services: [CallLogWriter(log: services.calls, logger: Logger(label: "acqua.calls")), FiguresReader(services: services)],
             announce: announce
         )
     }

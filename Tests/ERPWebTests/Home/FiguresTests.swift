@@ -1,4 +1,5 @@
 import ERPCore
+import ERPWeb
 import Kernel
 import NIOHTTP1
 import Persistence
@@ -67,5 +68,41 @@ private let api = RunningERP.api
             }
             #expect(empty.days == [] && empty.topProducts == [] && empty.counts == [])
         }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `nobody waits for the figures of a large company`(engine: Engine) async throws {
+        var limits = ERPLimits.generous
+        limits.figureRows = 0
+        let asked = limits
+        try await withDatabase(engine, schema: erpSchema) { db in
+            try await RunningERP.run(on: db, limits: asked) { erp in
+                try await Self.sell(erp)
+                let rita = try await erp.visitor("rita")
+                let page = try await rita.get("/Beauties")
+                #expect(page.text.contains("se está calculando") && !page.text.contains("$ 1.012,50"))
+                // The sales are there: nothing was kept that could be shown instead.
+                #expect(page.text.contains("$ 27,50"))
+                try await withThrowingTaskGroup(of: Void.self) { tasks in
+                    tasks.addTask { try await FiguresReader(services: erp.services).run() }
+                    try await Self.until(rita) { $0.contains("$ 1.012,50") && !$0.contains("se está calculando") }
+                    try await erp.load("A", stock: "200")
+                    erp.clock.advance(bySeconds: 601)
+                    // What was kept is shown while it is read again.
+                    #expect(try await rita.get("/Beauties").text.contains("$ 1.012,50"))
+                    try await Self.until(rita) { $0.contains("$ 2.012,50") }
+                    tasks.cancelAll()
+                }
+            }
+        }
+    }
+
+    /// Looks at the first page until it is so.
+    private static func until(_ visitor: PageVisitor, _ isSo: (String) -> Bool) async throws {
+        for _ in 0..<500 {
+            if isSo(try await visitor.get("/Beauties").text) { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        Issue.record("the figures never came")
     }
 }
