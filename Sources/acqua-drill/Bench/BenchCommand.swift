@@ -40,6 +40,24 @@ struct BenchCommand: AsyncParsableCommand {
     @Flag(help: "Measure the orders alone.")
     var ordersOnly = false
 
+    @Flag(help: "Measure the desk alone: what people read in Acqua, at --desk-products and at a tenth of them.")
+    var deskOnly = false
+
+    @Option(
+        help:
+            "Products of the company at whose desk is measured; a tenth as many customers, five times as many rows of the ledger. 0 leaves it out."
+    )
+    var deskProducts = 1_000_000
+
+    @Option(help: "Keeps the desk's databases there, and finds them there in the next run.")
+    var deskFolder: String?
+
+    @Flag(help: "Fill the desk's database of the full size and measure nothing.")
+    var deskFill = false
+
+    @Option(help: "Only endpoints of the desk in whose names this stands.")
+    var deskEndpoints = ""
+
     @Option(help: "The file that receives the figures as JSON.")
     var output = "bench.json"
 
@@ -49,6 +67,10 @@ struct BenchCommand: AsyncParsableCommand {
         print(Self.machine())
         for engine in engines {
             print("\n\(engine)")
+            if deskOnly {
+                sections.append(try await desk(engine))
+                continue
+            }
             if pageProducts > 0, !ordersOnly {
                 let pages = PageBench(engine: engine, seconds: seconds, products: pageProducts, buyers: pageBuyers)
                 sections.append(try await pages.run())
@@ -64,12 +86,25 @@ struct BenchCommand: AsyncParsableCommand {
             // What was measured is seen also where it goes into a file.
             fflush(nil)
             if !catalogues.isEmpty { sections.append(try await FeedBench(engine: engine, sizes: catalogues).run()) }
+            fflush(nil)
+            if deskProducts > 0 { sections.append(try await desk(engine)) }
         }
         let report: JSON = [
             "at": .string(SystemClock().now().description), "machine": .string(Self.machine()), "engines": .array(sections),
         ]
         try Data(report.bytes).write(to: URL(fileURLWithPath: output))
         print("\nwritten to \(output)")
+    }
+
+    private func desk(_ engine: Engine) async throws -> JSON {
+        try await DeskBench(
+            engine: engine,
+            seconds: seconds,
+            products: deskProducts,
+            folder: deskFolder,
+            fillsOnly: deskFill,
+            only: deskEndpoints
+        ).run()
     }
 
     private static func machine() -> String {

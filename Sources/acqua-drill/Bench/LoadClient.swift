@@ -3,6 +3,11 @@ import Foundation
 /// One HTTP/1.1 connection on a thread of its own: it writes requests that are ready as bytes and reads answers, and does as
 /// little else as it can, so that the machine's cores go to the server.
 final class LoadClient {
+    struct Answer {
+        let status: Int
+        let body: ArraySlice<UInt8>
+    }
+
     private let handle: Int32
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
@@ -27,8 +32,7 @@ final class LoadClient {
     }
 
     /// Sends a request and reads its whole answer.
-    /// - Returns: the status, and the bytes of the answer.
-    func exchange(_ request: [UInt8]) throws -> (status: Int, bytes: Int) {
+    func exchange(_ request: [UInt8]) throws -> Answer {
         var sent = 0
         while sent < request.count {
             let count = request.withUnsafeBytes {
@@ -42,17 +46,19 @@ final class LoadClient {
             let count = recv(handle, &buffer, buffer.count, 0)
             guard count > 0 else { throw DrillFailure("the server closed the connection") }
             answer.append(contentsOf: buffer[0..<count])
-            if let (status, whole) = Self.head(answer), answer.count >= whole { return (status, whole) }
+            if let (status, body, whole) = Self.head(answer), answer.count >= whole {
+                return Answer(status: status, body: answer[body..<whole])
+            }
         }
     }
 
-    /// The status of an answer and how many bytes it has in all; nil while its head is not whole.
-    private static func head(_ bytes: [UInt8]) -> (status: Int, whole: Int)? {
+    /// The status of an answer, where its body begins and how many bytes it has in all; nil while its head is not whole.
+    private static func head(_ bytes: [UInt8]) -> (status: Int, body: Int, whole: Int)? {
         guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound else { return nil }
         let head = String(decoding: bytes[0..<end], as: UTF8.self)
         let status = head.split(separator: " ", maxSplits: 2).dropFirst().first.flatMap { Int($0) } ?? 0
         let length = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
         let count = length.flatMap { Int($0.split(separator: ":")[1].trimmingCharacters(in: .whitespaces)) } ?? 0
-        return (status, end + count)
+        return (status, end, end + count)
     }
 }

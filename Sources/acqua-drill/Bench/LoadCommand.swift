@@ -20,41 +20,20 @@ struct LoadCommand: AsyncParsableCommand {
     @Option var run: String
 
     func run() async throws {
-        let collected = Collected()
-        let end = DispatchSemaphore(value: 0)
+        let collected = Mutex<[Int]>([])
         let start = ContinuousClock.now
-        for client in 0..<clients {
-            let thread = Thread {
-                do {
-                    let latencies = try post(as: client, until: start + .seconds(seconds))
-                    collected.results.withLock { $0.append(latencies) }
-                } catch {
-                    collected.faults.withLock { $0.append("\(error)") }
-                }
-                end.signal()
-            }
-            thread.stackSize = 1 << 20
-            thread.start()
+        try LoadThreads.run(clients) { client in
+            let latencies = try post(as: client, until: start + .seconds(seconds))
+            collected.withLock { $0 += latencies }
         }
-        for _ in 0..<clients { Self.wait(end) }
         let elapsed = start.duration(to: .now)
-        if let fault = collected.faults.withLock({ $0.first }) { throw DrillFailure(fault) }
-        let all = Latencies(collected.results.withLock { $0.flatMap { $0 } })
+        let all = Latencies(collected.withLock { $0 })
         let took = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
         let json: JSON = [
             "count": .integer(all.count), "seconds": .string(rounded(took, 3)), "p50": .string(rounded(all.p50, 3)),
             "p99": .string(rounded(all.p99, 3)),
         ]
         print(json.text)
-    }
-
-    private static func wait(_ semaphore: DispatchSemaphore) {
-        semaphore.wait()
-    }
-
-    private final class Collected: Sendable {
-        let results = Mutex<[[Int]]>([])
-        let faults = Mutex<[String]>([])
     }
 
     private func post(as client: Int, until deadline: ContinuousClock.Instant) throws -> [Int] {

@@ -8,21 +8,22 @@ struct DurablePostgres {
     private let programs: String
     private let server: Program
 
-    /// Makes its cluster in a folder.
-    init(on folder: String) throws {
+    /// Makes its cluster in a folder, where there is none yet.
+    init(on folder: String, settings: String = "max_wal_size = 64MB") throws {
         programs = try PostgresCluster.programFolder()
         sockets = try ScratchFolder.fresh("sockets")
         let data = folder + "/data"
-        try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: false)
+        let isNew = !FileManager.default.fileExists(atPath: data)
+        if isNew { try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: false) }
         let asUser = PostgresCluster.userPrefix(owning: [sockets, data])
         url = "postgres://acqua@/postgres?host=\(sockets)"
         let words = ["\(programs)/initdb", "--auth=trust", "--username=acqua", "--encoding=UTF8", "--pgdata=\(data)"]
-        try Subprocess.run(asUser + words, log: "\(sockets)/initdb")
-        let settings =
-            "\nlisten_addresses = ''\nunix_socket_directories = '\(sockets)'\nfsync = on\nsynchronous_commit = on\nmax_wal_size = 64MB\n"
+        if isNew { try Subprocess.run(asUser + words, log: "\(sockets)/initdb") }
+        // Of a setting that stands twice the last one holds.
+        let all = "\nlisten_addresses = ''\nunix_socket_directories = '\(sockets)'\nfsync = on\nsynchronous_commit = on\n\(settings)\n"
         server = Program(asUser + ["\(programs)/postgres", "-D", data], logPath: "\(sockets)/log")
         let configuration = "\(data)/postgresql.conf"
-        let text = try String(contentsOfFile: configuration, encoding: .utf8) + settings
+        let text = try String(contentsOfFile: configuration, encoding: .utf8) + all
         try Data(text.utf8).write(to: URL(fileURLWithPath: configuration))
     }
 
@@ -36,6 +37,11 @@ struct DurablePostgres {
         }
         let said = (try? String(contentsOfFile: "\(sockets)/log", encoding: .utf8)) ?? ""
         throw DrillFailure("PostgreSQL does not start: \(said.suffix(1000))")
+    }
+
+    /// Asks it to end, once nobody is connected any more.
+    func stop() throws {
+        guard try server.stop() == 0 else { throw DrillFailure("PostgreSQL did not end well") }
     }
 
     /// Stops every process of the server where it stands.
