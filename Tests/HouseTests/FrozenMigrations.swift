@@ -18,6 +18,7 @@ let frozenMigrations: [String: String] = [
     "acqua-erp/m0032-counts": "e947e6d1623688755cbba29fa52148901aed0c9e66a90c46a2175005eeceddb0",
     "acqua-erp/m0060-uploads": "6278a7c6b102b4e62cebd3d324e995e7604ebfe5501a49117879943c721cc5da",
     "acqua-erp/m0061-audit-order": "234a45a7931ece094aa70081081599d87effbeb2b2405444df9841082b6ec1c9",
+    "acqua-erp/m0062-filing": "9cc45fd97d7b59c8557cdac5ec30268864e1e1bbdadc7a4b6b6918733fb43034",
     "acqua-store/m0001-store": "17d1dd857ff01e8942b38f307c5088cfc93b36029d99ea42012e1f01931a812b",
     "acqua-store/m0002-deliveries": "919675f15ddb5afabf200c600ea54c49fbfded18c2a7bb87ec8df72a806bec83",
     "acqua-store/m0003-mirror": "21108119295ae3fcd515a6ca67df56a6298825001047e24ab0ec1b424d634d78",

@@ -22,5 +22,6 @@ package let erpSchema = Schema(
         Migration("m0041-calls", m0041Calls),
         Migration("m0060-uploads", m0060Uploads),
         Migration("m0061-audit-order", m0061AuditOrder),
+        Migration("m0062-filing", m0062Filing),
     ]
 )

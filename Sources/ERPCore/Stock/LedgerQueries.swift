@@ -39,7 +39,9 @@ package enum LedgerQueries {
     ) throws -> [LedgerEntry] {
         let warehouses = try warehouse.map { [$0] } ?? self.warehouses(of: sku, in: scope)
         if warehouses.isEmpty { return [] }
-        let parts = warehouses.map { part(sku, $0, direction, place ?? .end, limit, scope) }
+        let end = place ?? .end
+        let parts =
+            warehouses.map { filed(sku, $0, direction, end, limit, scope) } + [recent(sku, warehouse, direction, end, limit, scope)]
         let order: SQL = direction == .older ? "created_at DESC, id DESC" : "created_at, id"
         var entries = try scope.tx.all(
             "SELECT * FROM (\(SQL.joined(parts, by: " UNION ALL "))) AS entries ORDER BY \(order) LIMIT \(limit)"
@@ -55,7 +57,12 @@ package enum LedgerQueries {
         ).map { try $0.text("warehouse") }
     }
 
-    private static func part(
+    private static let columns: SQL = """
+        entry.id AS id, entry.created_at AS created_at, entry.warehouse AS warehouse, entry.reason AS reason,
+        entry.on_hand AS on_hand, entry.reserved AS reserved, entry.document_id AS document_id
+        """
+
+    private static func filed(
         _ sku: SKU,
         _ warehouse: String,
         _ direction: Direction,
@@ -63,15 +70,37 @@ package enum LedgerQueries {
         _ limit: Int,
         _ scope: InstanceScope
     ) -> SQL {
-        let range: SQL = direction == .older ? "(created_at, id) <" : "(created_at, id) >"
-        let order: SQL = direction == .older ? "created_at DESC, id DESC" : "created_at, id"
+        let range: SQL = direction == .older ? "(created_at, entry_id) <" : "(created_at, entry_id) >"
+        let order: SQL = direction == .older ? "created_at DESC, entry_id DESC" : "created_at, entry_id"
         return """
-            SELECT * FROM (
-                SELECT id, created_at, warehouse, reason, on_hand, reserved, document_id FROM stock_entries
+            SELECT \(columns) FROM (
+                SELECT entry_id FROM stock_filed_entries
                 WHERE instance_id = \(scope.instance) AND sku = \(sku) AND warehouse = \(warehouse)
                     AND \(range) (\(place.at), \(place.entry))
                 ORDER BY \(order) LIMIT \(limit)
-            ) AS part
+            ) AS filed JOIN stock_entries AS entry ON entry.id = filed.entry_id
+            """
+    }
+
+    /// - Parameter warehouse: nil is all.
+    private static func recent(
+        _ sku: SKU,
+        _ warehouse: String?,
+        _ direction: Direction,
+        _ place: LedgerPlace,
+        _ limit: Int,
+        _ scope: InstanceScope
+    ) -> SQL {
+        let range: SQL = direction == .older ? "(entry.created_at, entry.id) <" : "(entry.created_at, entry.id) >"
+        let order: SQL = direction == .older ? "entry.created_at DESC, entry.id DESC" : "entry.created_at, entry.id"
+        let chosen: SQL = warehouse.map { "AND entry.warehouse = \($0)" } ?? ""
+        return """
+            SELECT * FROM (
+                SELECT \(columns) FROM stock_entries AS entry
+                WHERE \(StockFiling.recent(scope.instance)) AND entry.sku = \(sku) \(chosen)
+                    AND \(range) (\(place.at), \(place.entry))
+                ORDER BY \(order) LIMIT \(limit)
+            ) AS recent
             """
     }
 

@@ -6,7 +6,7 @@ enum LedgerVerification {
     static func verify(_ instance: InstanceID, in tx: any SQLTransaction, _ report: inout VerificationReport) throws {
         try compareCheckpoints(instance, tx, &report)
         try findBackwards(instance, tx, &report)
-        try compareHolds(instance, tx, &report)
+        try compareFiled(instance, tx, &report)
     }
 
     private static func compareCheckpoints(_ instance: InstanceID, _ tx: any SQLTransaction, _ report: inout VerificationReport) throws {
@@ -50,20 +50,26 @@ enum LedgerVerification {
         }
     }
 
-    /// Lines say that they hold stock as long as their transaction is confirmed.
-    private static func compareHolds(_ instance: InstanceID, _ tx: any SQLTransaction, _ report: inout VerificationReport) throws {
+    /// What is filed is the ledger up to the mark, neither less nor more.
+    private static func compareFiled(_ instance: InstanceID, _ tx: any SQLTransaction, _ report: inout VerificationReport) throws {
+        let mark: SQL = "COALESCE((SELECT entry_id FROM stock_filing_marks WHERE instance_id = \(instance)), 0)"
         try tx.forEach(
             """
-            SELECT head.number AS number, line.sku AS sku FROM transactions AS head
-            JOIN transaction_lines AS line ON line.transaction_id = head.id
-            WHERE head.instance_id = \(instance) AND line.holds <> CASE WHEN head.status = 'confirmed' THEN 1 ELSE 0 END
-            ORDER BY head.number, line.position
+            SELECT sku, warehouse, id FROM (
+                SELECT instance_id, sku, warehouse, created_at, id, on_hand, reserved, 1 AS side FROM stock_entries
+                WHERE instance_id = \(instance) AND id <= \(mark)
+                UNION ALL
+                SELECT instance_id, sku, warehouse, created_at, entry_id, on_hand, reserved, -1 FROM stock_filed_entries
+                WHERE instance_id = \(instance)
+            ) AS both_sides
+            GROUP BY instance_id, sku, warehouse, created_at, id, on_hand, reserved HAVING SUM(side) <> 0
+            ORDER BY sku, warehouse, id
             """
         ) { row in
-            let (number, sku) = (try row.integer("number"), try row.sku())
+            let place = "\(try row.sku()) / \(try row.text("warehouse")) / \(try row.integer("id"))"
             report.note(
-                es: "Operación \(number): el renglón de \(sku) no dice si reserva como su estado",
-                en: "Transaction \(number): the line of \(sku) does not hold stock as its status says"
+                es: "\(place): el asiento no está archivado como se escribió",
+                en: "\(place): the entry is not filed as it was written"
             )
         }
     }

@@ -18,6 +18,19 @@ enum StockBalances {
         )
     }
 
+    /// Notes that an entry is coming which changes nothing: the time of a balance is never before that of its last entry.
+    static func date(_ skus: [SKU], in warehouse: String, _ scope: InstanceScope) throws {
+        if skus.isEmpty { return }
+        try scope.tx.execute(
+            """
+            \(scope.with("wanted", .text("sku"), skus))
+            UPDATE stock_balances SET updated_at = \(scope.notBefore("stock_balances.updated_at"))
+            FROM wanted WHERE stock_balances.instance_id = wanted.instance_id AND stock_balances.sku = wanted.sku
+                AND stock_balances.warehouse = \(warehouse)
+            """
+        )
+    }
+
     /// Marks the balances of these products as changed, in every warehouse.
     static func touch(_ skus: [SKU], clock: Int64, _ scope: InstanceScope) throws {
         if skus.isEmpty { return }

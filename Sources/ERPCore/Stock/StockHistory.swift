@@ -36,8 +36,8 @@ package struct StockFigure: Equatable, Sendable {
     }
 }
 
-/// Stock as it was. Every figure is the sum of the ledger's entries up to a place: of the last checkpoint before it, and of the
-/// entries from there on.
+/// Stock as it was. Every figure is the sum of the ledger's entries up to a place: of the last checkpoint before it, of the
+/// filed entries from there on, and of those that are not filed yet, which come after every checkpoint.
 package enum StockHistory {
     /// What there was of these SKUs, warehouse by warehouse, in the order of SKU and warehouse. A SKU that no warehouse has ever
     /// had is not among them.
@@ -59,11 +59,21 @@ package enum StockHistory {
                     \(checkpoint("entry_id", "balance", place)) AS checked_entry
                 FROM wanted JOIN stock_balances AS balance
                     ON balance.instance_id = wanted.instance_id AND balance.sku = wanted.sku \(chosen)
+            ),
+            recent AS MATERIALIZED (
+                SELECT entry.sku AS sku, entry.warehouse AS warehouse,
+                    CAST(SUM(entry.on_hand) AS BIGINT) AS on_hand, CAST(SUM(entry.reserved) AS BIGINT) AS reserved
+                FROM stock_entries AS entry
+                WHERE \(StockFiling.recent(scope.instance)) AND entry.sku IN (SELECT wanted.sku FROM wanted)
+                    AND (entry.created_at, entry.id) <= (\(place.at), \(place.entry))
+                GROUP BY entry.sku, entry.warehouse
             )
             SELECT places.sku AS sku, places.warehouse AS warehouse,
-                COALESCE(checked.on_hand, 0) + \(tail("on_hand", place)) AS on_hand,
-                COALESCE(checked.reserved, 0) + \(tail("reserved", place)) AS reserved
-            FROM places LEFT JOIN stock_checkpoints AS checked ON checked.instance_id = places.instance_id
+                COALESCE(checked.on_hand, 0) + \(filed("on_hand", place)) + COALESCE(recent.on_hand, 0) AS on_hand,
+                COALESCE(checked.reserved, 0) + \(filed("reserved", place)) + COALESCE(recent.reserved, 0) AS reserved
+            FROM places
+            LEFT JOIN recent ON recent.sku = places.sku AND recent.warehouse = places.warehouse
+            LEFT JOIN stock_checkpoints AS checked ON checked.instance_id = places.instance_id
                 AND checked.sku = places.sku AND checked.warehouse = places.warehouse
                 AND checked.created_at = places.checked_at AND checked.entry_id = places.checked_entry
             ORDER BY 1, 2
@@ -93,23 +103,23 @@ package enum StockHistory {
             """
     }
 
-    /// The sum of a column over the entries after the checkpoint, up to a place.
-    private static func tail(_ column: StaticString, _ place: LedgerPlace) -> SQL {
+    /// The sum of a column over the filed entries after the checkpoint, up to a place.
+    private static func filed(_ column: StaticString, _ place: LedgerPlace) -> SQL {
         """
         COALESCE((
-            SELECT CAST(SUM(\(SQL(stringLiteral: "entry.\(column)"))) AS BIGINT) FROM stock_entries AS entry
+            SELECT CAST(SUM(\(SQL(stringLiteral: "entry.\(column)"))) AS BIGINT) FROM stock_filed_entries AS entry
             WHERE \(follows("places"))
-                AND (entry.created_at, entry.id) <= (\(place.at), \(place.entry))
+                AND (entry.created_at, entry.entry_id) <= (\(place.at), \(place.entry))
         ), 0)
         """
     }
 
-    /// Whether `entry` belongs to the key of a table and stands after the checkpoint that is named there.
+    /// Whether the filed `entry` belongs to the key of a table and stands after the checkpoint that is named there.
     static func follows(_ key: StaticString) -> SQL {
         let table = SQL(stringLiteral: "\(key)")
         return """
             entry.instance_id = \(table).instance_id AND entry.sku = \(table).sku AND entry.warehouse = \(table).warehouse
-                AND (entry.created_at, entry.id) > (COALESCE(\(table).checked_at, \(Int64.min)), COALESCE(\(table).checked_entry, 0))
+                AND (entry.created_at, entry.entry_id) > (COALESCE(\(table).checked_at, \(Int64.min)), COALESCE(\(table).checked_entry, 0))
             """
     }
 }

@@ -24,6 +24,7 @@ extension StockLedger {
         for line in moving where !outcome.changed.contains(line.sku) {
             if line.quantity.isPositive { outcome.tooLarge.insert(line.sku) } else { outcome.short.insert(line.sku) }
         }
+        try StockBalances.date(lines.filter { $0.quantity == .zero }.map(\.sku), in: warehouse, scope)
         let done = lines.filter { outcome.changed.contains($0.sku) || $0.quantity == .zero }
         try enter(done.map { Entry(sku: $0.sku, onHand: $0.quantity.steps, reserved: 0) }, reason, warehouse)
         return outcome

@@ -32,8 +32,8 @@ extension StockLedger {
         scope.with("wanted", [.text("sku"), .fixedText("warehouse", warehouse)], skus.map { [$0] })
     }
 
-    /// Writes entries. Their time is now, or that of the SKU's last entry where another server's clock was ahead: time and
-    /// order of a SKU's entries never contradict.
+    /// Writes entries of balances that were changed (or touched) before. Their time is that of the balance: now, or that of the
+    /// last entry where another server's clock was ahead. So time and order of a SKU's entries never contradict.
     func enter(_ entries: [Entry], _ reason: StockReason, _ warehouse: String) throws {
         guard scope.tx.dialect == .postgres else {
             for entry in entries { try enter(entry, reason, warehouse) }
@@ -49,35 +49,25 @@ extension StockLedger {
             \(rows) INSERT INTO stock_entries
                 (instance_id, sku, warehouse, reason, on_hand, reserved, document_id, clock, created_at)
             SELECT entries.instance_id, entries.sku, entries.warehouse, \(reason.rawValue), entries.on_hand, entries.reserved,
-                \(document), \(clock), COALESCE(
-                    (
-                        SELECT \(scope.notBefore("latest.created_at")) FROM stock_entries AS latest
-                        WHERE latest.instance_id = entries.instance_id AND latest.sku = entries.sku
-                            AND latest.warehouse = entries.warehouse
-                        ORDER BY latest.created_at DESC, latest.id DESC LIMIT 1
-                    ),
-                    \(scope.now)
-                )
-            FROM entries
+                \(document), \(clock), stock_balances.updated_at
+            FROM entries LEFT JOIN stock_balances ON stock_balances.instance_id = entries.instance_id
+                AND stock_balances.sku = entries.sku AND stock_balances.warehouse = entries.warehouse
             """
         )
     }
 
-    /// Writes one entry. The place of the SKU's last one in the index is the place where this one goes.
+    /// Writes one entry: at the end of the ledger, and nowhere else.
     private func enter(_ entry: Entry, _ reason: StockReason, _ warehouse: String) throws {
         try scope.tx.execute(
             SQL(
                 numbered: """
                     INSERT INTO stock_entries
                         (instance_id, sku, warehouse, reason, on_hand, reserved, document_id, clock, created_at)
-                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, MAX(?9, COALESCE((
-                        SELECT created_at FROM stock_entries WHERE instance_id = ?1 AND sku = ?2 AND warehouse = ?3
-                        ORDER BY created_at DESC, id DESC LIMIT 1
-                    ), ?9)))
+                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (
+                        SELECT updated_at FROM stock_balances WHERE instance_id = ?1 AND sku = ?2 AND warehouse = ?3
+                    ))
                     """,
-                [
-                    scope.instance, entry.sku, warehouse, reason.rawValue, entry.onHand, entry.reserved, document, clock, scope.now,
-                ]
+                [scope.instance, entry.sku, warehouse, reason.rawValue, entry.onHand, entry.reserved, document, clock]
             )
         )
     }

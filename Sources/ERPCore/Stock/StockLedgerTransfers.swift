@@ -17,6 +17,7 @@ extension StockLedger {
         let lines = arrivals.map { StockLine(sku: $0.sku, quantity: $0.received) }.filter(\.quantity.isPositive)
         let changed = lines.isEmpty ? [] : try changeOnHand(lines, warehouse)
         if let sku = lines.map(\.sku).filter({ !changed.contains($0) }).min() { throw Refusal.quantityTooLarge(sku) }
+        try StockBalances.date(arrivals.filter { !$0.received.isPositive }.map(\.sku), in: warehouse, scope)
         try enter(arrivals.map { Entry(sku: $0.sku, onHand: $0.sent.steps, reserved: 0) }, .transferReceived, warehouse)
         let differences = arrivals.filter { $0.received != $0.sent }
         try enter(

@@ -131,7 +131,7 @@ package struct Reservation: Equatable, Sendable {
 }
 
 package enum ReservationQueries {
-    /// The confirmed transactions that hold a SKU, the oldest first.
+    /// The confirmed transactions that hold a SKU, the oldest first: what they reserved and did not give back, by the ledger.
     /// - Parameter last: the transaction after which to go on.
     package static func page(
         of sku: SKU,
@@ -144,11 +144,18 @@ package enum ReservationQueries {
             SELECT held.transaction_id AS id, head.number AS number, head.warehouse AS warehouse, head.created_at AS created_at,
                 customers.id AS customer_id, customers.name AS customer_name, held.quantity AS quantity
             FROM (
-                SELECT line.transaction_id AS transaction_id, CAST(SUM(line.quantity) AS BIGINT) AS quantity
-                FROM transaction_lines AS line
-                WHERE line.sku = \(sku) AND line.holds = 1 AND line.transaction_id > \(last?.text ?? "")
-                    AND (SELECT mine.instance_id FROM transactions AS mine WHERE mine.id = line.transaction_id) = \(scope.instance)
-                GROUP BY line.transaction_id ORDER BY line.transaction_id LIMIT \(limit)
+                SELECT ledger.document_id AS transaction_id, CAST(SUM(ledger.reserved) AS BIGINT) AS quantity FROM (
+                    SELECT entry.document_id AS document_id, filed.reserved AS reserved
+                    FROM (
+                        SELECT entry_id, reserved FROM stock_filed_entries
+                        WHERE instance_id = \(scope.instance) AND sku = \(sku) AND reserved <> 0
+                    ) AS filed JOIN stock_entries AS entry ON entry.id = filed.entry_id
+                    UNION ALL
+                    SELECT entry.document_id, entry.reserved FROM stock_entries AS entry
+                    WHERE \(StockFiling.recent(scope.instance)) AND entry.sku = \(sku) AND entry.reserved <> 0
+                ) AS ledger
+                WHERE ledger.document_id > \(last?.text ?? "")
+                GROUP BY ledger.document_id HAVING SUM(ledger.reserved) > 0 ORDER BY ledger.document_id LIMIT \(limit)
             ) AS held
             JOIN transactions AS head ON head.id = held.transaction_id
             JOIN customers ON customers.id = head.customer_id

@@ -120,7 +120,6 @@ package enum TransactionActions {
             """
         )
         guard changed == 1 else { throw SQLError(kind: .transient, message: "a transaction changed while it was read") }
-        try scope.tx.execute("UPDATE transaction_lines SET holds = 0 WHERE transaction_id = \(id)")
         try moving(present, clock)
         let action = change == .cancel ? "transaction.cancel" : "transaction.process"
         try scope.note(action, of: id, ["status": [.string(present.status.rawValue), .string(next.rawValue)]])

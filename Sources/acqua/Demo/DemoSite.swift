@@ -80,7 +80,8 @@ struct DemoSite {
             )
             try await gracefulShutdown()
         }
-        try await storeServer.run { services in try await ServerGroup.run([erpServer] + services + [loader]) }
+        let filing = FilingWorker(database: erp.database)
+        try await storeServer.run { services in try await ServerGroup.run([erpServer, filing] + services + [loader]) }
     }
 
     private func work(_ data: DemoData) async throws -> Reconciliation {

@@ -34,7 +34,7 @@ struct ERPServeCommand: AsyncParsableCommand {
             let server = try await ERPServer.make(session, settings: settings, address: address) { port in
                 say("Acqua serves on http://\(address.host):\(port)")
             }
-            try await ServerGroup.run([CheckpointWorker(database: session.database), server])
+            try await ServerGroup.run([FilingWorker(database: session.database), server])
         }
     }
 }

@@ -96,7 +96,8 @@ extension Company {
     }
 
     fileprivate func layCheckpoints(spacing: Int) async throws {
-        while try await database.write({ try StockCheckpoints.advance(spacing: spacing, batch: spacing, in: $0) }) > 0 {}
+        let id = id
+        while try await database.write({ try StockFiling.advance(id, spacing: spacing, batch: spacing, in: $0) }) > 0 {}
     }
 
     /// Pages through the whole ledger of a SKU, three entries at a time, in the order of going.
@@ -148,7 +149,7 @@ private struct Diary {
             let behind = Int.random(in: 0..<5, using: &random) == 0 ? -30.0 : 0
             let now = company.clock.now().advanced(bySeconds: behind)
             let (sku, quantity) = (skus[Int.random(in: 0...2, using: &random)], Int.random(in: 1...9, using: &random))
-            let (warehouse, verb) = (Bool.random(using: &random) ? "main" : "north", Int.random(in: 0..<4, using: &random))
+            let (warehouse, verb) = (Bool.random(using: &random) ? "main" : "north", Int.random(in: 0..<5, using: &random))
             let line = StockLine(sku: sku, quantity: try Quantity(quantity))
             let held = diary.sum(sku, warehouse, upTo: Instant(microseconds: .max)).reserved
             let isHeld = held >= line.quantity.steps
@@ -158,6 +159,8 @@ private struct Diary {
                 case 0: _ = try ledger.move([line], .receipt, in: warehouse)
                 case 1: try ledger.reserve([line], in: warehouse)
                 case 2 where isHeld: try ledger.ship([line], from: warehouse)
+                // Counted, and as many as there were said to be.
+                case 3: _ = try ledger.move([StockLine(sku: sku, quantity: .zero)], .count, in: warehouse)
                 default: _ = try ledger.move([StockLine(sku: sku, quantity: line.quantity.negated)], .adjustment, in: warehouse)
                 }
             }
@@ -166,9 +169,10 @@ private struct Diary {
             case 0: diary.note(sku, warehouse, now, steps, 0)
             case 1: diary.note(sku, warehouse, now, 0, steps)
             case 2 where isHeld: diary.note(sku, warehouse, now, 0 - steps, 0 - steps)
+            case 3: diary.note(sku, warehouse, now, 0, 0)
             default: diary.note(sku, warehouse, now, 0 - steps, 0)
             }
-            if step % 20 == 19 { try await company.layCheckpoints(spacing: 4) }
+            if step % 20 == 12 { try await company.layCheckpoints(spacing: 4) }
         }
         return diary
     }
