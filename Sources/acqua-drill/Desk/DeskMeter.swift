@@ -25,7 +25,8 @@ struct DeskMeter {
         let credentials = target.door == .api ? "Authorization: Bearer \(token)" : "Cookie: \(cookie)"
         let requests = target.paths.map { DeskRequest.get($0, credentials) }
         let connection = try LoadClient(port: port)
-        let first = try time(requests[0], target, connection)
+        guard let opening = requests.first else { throw DrillFailure("\(target.name): there is nothing to ask for") }
+        let first = try time(opening, target, connection)
         for request in requests.dropFirst() { _ = try time(request, target, connection) }
         var rest: [Int] = []
         let begin = ContinuousClock.now
