@@ -38,9 +38,10 @@ for (const form of document.querySelectorAll("form[data-sheet]")) {
     waiting = setTimeout(() => compute(new FormData(form), true), 350);
   });
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.value === "save") return;
-    event.preventDefault();
     clearTimeout(waiting);
+    // The page goes: what is still being computed concerns nobody.
+    if (event.submitter?.value === "save") return void ++turn;
+    event.preventDefault();
     compute(new FormData(form, event.submitter), false);
   });
 
@@ -52,8 +53,9 @@ for (const form of document.querySelectorAll("form[data-sheet]")) {
     if (data.get("do") !== "change_customer") data.set("do", "look");
     const mine = ++turn;
     const sent = typed();
-    const answer = await fetch(form.action, { method: "POST", headers: { Accept: "text/html" }, body: new URLSearchParams(data) });
-    if (mine !== turn) return;
+    // An answer that breaks off leaves the sheet as it is; the next step asks again, and the server computes what is saved.
+    const answer = await fetch(form.action, { method: "POST", headers: { Accept: "text/html" }, body: new URLSearchParams(data) }).catch(() => undefined);
+    if (!answer || mine !== turn) return;
     if (answer.redirected) return location.assign(answer.url);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!page.getElementById("order-form")) return document.querySelector("main").replaceWith(page.querySelector("main"));

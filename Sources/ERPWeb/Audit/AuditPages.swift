@@ -63,7 +63,7 @@ struct AuditPages {
 
     private func table(_ entries: [AuditEntry], _ title: String, _ request: ERPPageRequest) -> RecordTable {
         let columns: [RecordTable.Column] = [
-            .init(es: "Cuándo", en: "When"), .init(es: "Quién", en: "Who"), .init(es: "Qué", en: "What"),
+            .init(es: "Cuándo", en: "When", isWhole: true), .init(es: "Quién", en: "Who"), .init(es: "Qué", en: "What"),
             .init(es: "Cuál", en: "Which"), .init(es: "Cambios", en: "Changes"),
         ]
         let rows = entries.map { entry in

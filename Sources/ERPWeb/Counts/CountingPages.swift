@@ -56,7 +56,7 @@ struct CountingPages {
             "errors": .array(refusal?.issues.map { ["text": .string(request.text($0.detail))] } ?? []), "has_errors": .bool(refusal != nil),
         ]
         let title = Phrase(es: "Contar · planilla \(found.sheet.number)", en: "Counting · sheet \(found.sheet.number)")
-        return try request.stockPage("stock-count-scan", title, model, refusal: refusal)
+        return try request.stockPage("stock-count-scan", title, model, refusal: refusal).fetchedAnew
     }
 
     private func line(_ line: CountLine, _ found: Found, _ username: String, _ request: ERPPageRequest) -> JSON {

@@ -80,24 +80,17 @@ enum CustomerModel {
             .init(es: "Origen", en: "Origin"), .init(es: "Total", en: "Total", isNumber: true),
         ]
         let rows = entries.map { entry in
-            let (tone, state) = words(entry.status)
+            let words = TransactionWords(entry.status)
+            let byHand = request.library.text("transactions", "by_hand", in: request.language)
             let day = request.formats.date(request.formats.start(of: entry.date))
             return RecordTable.Row(
                 [
-                    .init(String(entry.number)), .init(day), .init(request.text(state), tone: tone),
-                    .init(entry.reference.map { "\($0.origin) \($0.number)" } ?? "–"), .init(request.formats.money(entry.total)),
+                    .init(String(entry.number)), .init(day), .init(request.text(words.phrase), tone: words.tone),
+                    .init(entry.reference.map { "\($0.origin) \($0.number)" } ?? byHand), .init(request.formats.money(entry.total)),
                 ],
                 href: request.path("transactions/\(PathSegment.encoded(entry.id.text))")
             )
         }
         return RecordTable(request.text(Phrase(es: "Operaciones", en: "Transactions")), columns, rows)
-    }
-
-    private static func words(_ status: TransactionStatus) -> (String, Phrase) {
-        switch status {
-        case .confirmed: ("amber", Phrase(es: "Confirmada", en: "Confirmed"))
-        case .processed: ("green", Phrase(es: "Procesada", en: "Processed"))
-        case .cancelled: ("grey", Phrase(es: "Anulada", en: "Cancelled"))
-        }
     }
 }

@@ -55,7 +55,7 @@ struct HomePages {
 
     private static func top(_ shares: [CompanyFigures.Share], _ title: Phrase, _ request: ERPPageRequest) -> BarChart {
         let bars = shares.map { BarChart.Bar(label: $0.name, figure: request.formats.money($0.total), value: $0.total.steps) }
-        return BarChart(title: request.text(title), bars: bars)
+        return BarChart(title: request.text(title), style: .ranking, bars: bars)
     }
 
     /// Transactions by where they come from, a column for each state.

@@ -85,7 +85,7 @@ struct CallerPages {
         RecordTable(
             request.text(Phrase(es: "Últimos errores", en: "Last errors")),
             [
-                .init(es: "Cuándo", en: "When"), .init(es: "Quién", en: "Who"), .init(es: "Qué pidió", en: "What was asked"),
+                .init(es: "Cuándo", en: "When", isWhole: true), .init(es: "Quién", en: "Who"), .init(es: "Qué pidió", en: "What was asked"),
                 .init(es: "Respuesta", en: "Answer"), .init(es: "X-Request-Id", en: "X-Request-Id"),
             ],
             errors.map { error in

@@ -95,7 +95,8 @@ struct ProductPages {
         let form = FormModel(fields, values: typed ?? kept, refusal: refusal, in: request.language)
         let model: JSON = [
             "form": form.json, "action": .string(request.path(Self.path(sku))), "version": .string(String(product.version)),
-            "sku": .string(sku.text), "may_edit": .bool(request.may(.manage)), "is_inactive": .bool(!product.fields.isActive),
+            "sku": .string(sku.text), "stock": .string(request.path(StockWords.path(sku))), "may_edit": .bool(request.may(.manage)),
+            "is_inactive": .bool(!product.fields.isActive),
             "facts": .array(Self.facts(fields, kept, request.language)),
             "updated_at": .string(request.formats.dateTime(product.updatedAt)),
             "lists": .array(lists.map { ProductTable.prices($0.0, $0.1, sku, request) }),

@@ -112,7 +112,7 @@ struct MovementPages {
         )
         let form = FormModel(
             [
-                FormField("key", .hidden, es: "", en: ""), FormField("reason", .hidden, es: "", en: ""),
+                FormField.freshKey, FormField("reason", .hidden, es: "", en: ""),
                 FormField("warehouse", .select, es: "Depósito", en: "Warehouse", required: true, choices: WarehouseChoices.all(warehouses)),
                 notes,
             ],
@@ -126,7 +126,7 @@ struct MovementPages {
             "form": form.json, "rows": lines.json(request), "is_adjustment": .bool(isAdjustment),
             "action": .string(request.path("stock/movements/new")),
         ]
-        return try request.stockPage("stock-movement-new", title, model, refusal: refusal)
+        return try request.stockPage("stock-movement-new", title, model, refusal: refusal).fetchedAnew
     }
 
     @Sendable

@@ -45,7 +45,8 @@ struct ProductStockPages {
         ]
         let inTransit = found.level.inTransit == .zero ? nil : formats.quantity(found.level.inTransit)
         let model: JSON = [
-            "sku": .string(sku.text), "here": .string(here), "is_inactive": .bool(!found.level.product.fields.isActive),
+            "sku": .string(sku.text), "here": .string(here), "product": .string(request.path(ProductPages.path(sku))),
+            "is_inactive": .bool(!found.level.product.fields.isActive),
             "levels": .array(levels(found, names, typed, refusal, request)), "in_transit": .optional(inTransit),
             "total": Self.figures(found.level.onHand, found.level.reserved, found.level.available, formats),
             "at": .string(moment.typed), "is_bad_moment": .bool(moment.isBad), "several": .bool(found.warehouses.count > 1),

@@ -52,7 +52,7 @@ struct StockPages {
             "warehouses": WarehouseChoices.json(found.warehouses, chosen: warehouse),
             "levels": .array(found.levels.map { Self.row($0, request) }), "has_levels": .bool(!found.levels.isEmpty),
             "pager": ["next": .optional(next)], "low_count": .string(request.formats.count(found.lowCount)),
-            "is_low": .bool(found.lowCount > 0),
+            "is_low": .bool(found.lowCount > 0), "is_filtered": .bool(!text.isEmpty || after != nil),
         ]
         return try request.stockPage("stock", Phrase(es: "Existencias", en: "Stock"), model)
     }

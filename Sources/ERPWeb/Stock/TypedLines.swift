@@ -94,3 +94,9 @@ struct TypedLines: Sendable {
         )
     }
 }
+
+extension FormField {
+    /// The key of a form whose lines a browser does not bring back (they are `autocomplete="off"`): with an old key, the new lines
+    /// of somebody who went back or loaded the page again would count as sent before.
+    static let freshKey = FormField("key", .hidden, es: "", en: "", autocomplete: "off")
+}

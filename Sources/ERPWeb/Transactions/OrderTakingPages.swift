@@ -75,18 +75,21 @@ struct OrderTakingPages {
             "candidates": .array(read.candidates.map { CustomerChoice.json($0) }), "is_new": true,
             "suggest_customers": .string(request.path("transactions/suggest/customers")), "back": .string(request.path("transactions")),
             "lacks_customer": .bool(refusal?.issues.contains { $0.pointer == "/customer_id" } == true),
+            "lacks_lines": .bool(refusal?.issues.contains { $0.pointer == "/lines" && $0.code == "invalid_field" } == true),
         ]
         let title = request.text(Phrase(es: "Tomar un pedido", en: "Take an order"))
         let sheetModel = OrderSheetModel(read.sheet, read.facts, currency: currency, request).json
-        return try request.page("order-sheet", title: title, sheetModel.merging(model), status: refusal?.kind.status ?? .ok)
+        return try request.page("order-sheet", title: title, sheetModel.merging(model), status: refusal?.kind.status ?? .ok).fetchedAnew
     }
 
     /// Keeps the order once, however often the form is sent; sent again, also after going back, it leads to what it made.
     private func save(_ request: ERPPageRequest, _ sheet: OrderSheet) async throws -> Answer {
         let key = sheet.values.text("key")
         guard key.hasPrefix(Self.keyPrefix), key.utf8.count <= 255 else { throw Refusal.staleForm }
-        guard !sheet.values.text("customer").isEmpty else { throw Refusal.customerMissing }
-        guard !sheet.kept.isEmpty else { throw Refusal.linesMissing }
+        var missing: [Refusal.Issue] = []
+        if sheet.values.text("customer").isEmpty { missing += Refusal.customerMissing.issues }
+        if sheet.kept.isEmpty { missing += Refusal.linesMissing.issues }
+        guard missing.isEmpty else { throw Refusal(.malformed, missing) }
         let language = request.language
         let facts = try await services.read(request.caller) { scope in try OrderFacts(sheet, editing: nil, in: scope) }
         let currency = facts.currency(of: sheet, else: request.instance.currency)

@@ -10,12 +10,14 @@ enum TransactionModel {
         let products: [SKU: Product]
         let stock: [SKU: StockItem]
         let history: [AuditEntry]
+        let warehouse: String
 
         init(_ id: TransactionID, in scope: InstanceScope) throws {
             transaction = try TransactionQueries.find(id, in: scope)
             let skus = Array(Set(transaction.lines.map(\.sku)))
             products = try ProductQueries.find(among: skus, in: scope)
             stock = try StockFeed.items(skus, warehouses: [transaction.warehouse], in: scope)
+            warehouse = try WarehouseQueries.find(transaction.warehouse, in: scope).name
             history = try AuditOfRecord.entries(of: id, kind: "transaction", limit: 200, in: scope)
         }
     }
@@ -31,7 +33,7 @@ enum TransactionModel {
             "origin": .optional(transaction.reference?.origin), "origin_number": .optional(transaction.reference?.number),
             "customer": customer(transaction.customer, request), "buyer": buyer(transaction, request),
             "lines": .array(transaction.lines.map { line($0, sheet, request) }), "shows_stock": .bool(isOpen),
-            "subtotal": money(transaction.subtotal), "total": money(transaction.total), "warehouse": .string(transaction.warehouse),
+            "subtotal": money(transaction.subtotal), "total": money(transaction.total), "warehouse": .string(sheet.warehouse),
             "discount": .optional(transaction.discount == .zero ? nil : formats.percent(transaction.discount)),
             "surcharge": .optional(transaction.surcharge == .zero ? nil : formats.percent(transaction.surcharge)),
             "payment_terms": .optional(transaction.paymentTerms), "notes": .optional(transaction.notes),

@@ -74,7 +74,7 @@ struct TransferPages {
         let nowhere = [FormField.Choice("", request.text(Phrase(es: "Elija…", en: "Choose…")))]
         let form = FormModel(
             [
-                FormField("key", .hidden, es: "", en: ""),
+                FormField.freshKey,
                 FormField("from", .select, es: "Sale de", en: "From", required: true, choices: choices),
                 FormField("to", .select, es: "Llega a", en: "To", required: true, choices: nowhere + choices),
                 FormField("notes", .textarea, es: "Notas", en: "Notes"),
@@ -85,6 +85,7 @@ struct TransferPages {
         )
         let model: JSON = ["form": form.json, "rows": lines.json(request), "action": .string(request.path("stock/transfers/new"))]
         return try request.stockPage("stock-transfer-new", Phrase(es: "Transferencia nueva", en: "New transfer"), model, refusal: refusal)
+            .fetchedAnew
     }
 
     @Sendable

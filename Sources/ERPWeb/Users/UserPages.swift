@@ -171,13 +171,13 @@ enum SessionTable {
     /// - Parameter base: the path below which sessions are ended; nil where they are only shown.
     static func json(_ sessions: [Session], base: String?, _ request: ERPPageRequest) -> JSON {
         let columns: [RecordTable.Column] = [
-            .init(es: "Desde dónde", en: "From where"), .init(es: "Navegador", en: "Browser"), .init(es: "Ingresó", en: "Signed in"),
-            .init(es: "Último uso", en: "Last used"),
+            .init(es: "Desde dónde", en: "From where"), .init(es: "Navegador", en: "Browser"),
+            .init(es: "Ingresó", en: "Signed in", isWhole: true), .init(es: "Último uso", en: "Last used", isWhole: true),
         ]
         let rows = sessions.map { session in
             RecordTable.Row(
                 [
-                    .init(session.address), .init(session.agent), .init(request.formats.dateTime(session.createdAt)),
+                    .init(session.address), .init(BrowserName.of(session.agent)), .init(request.formats.dateTime(session.createdAt)),
                     .init(request.formats.dateTime(session.seenAt)),
                 ],
                 actions: base.map { [.init(request.path("\($0)/sessions/\(session.name)/end"), es: "Cerrar", en: "End")] } ?? []

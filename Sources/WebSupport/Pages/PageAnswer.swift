@@ -7,6 +7,14 @@ extension Answer {
         Answer(status: status, headers: pageHeaders, body: .init(byteBuffer: .init(string: html)))
     }
 
+    /// The same page, fetched again by whoever comes back to it: the key of its form stands for what is typed now, and what was
+    /// typed before is gone from it.
+    package var fetchedAnew: Answer {
+        var answer = self
+        answer.headers[.cacheControl] = "no-store"
+        return answer
+    }
+
     /// Leads the browser elsewhere with a `GET`, after a form was accepted.
     /// - Parameter path: a path of ours; its parts are encoded already.
     package static func redirect(to path: String) -> Answer {

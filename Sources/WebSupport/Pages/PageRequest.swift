@@ -94,9 +94,11 @@ package struct PageTab: Sendable {
     /// The same with the tabs of one section.
     package static func json(_ tabs: [PageTab], on request: some PageRequest) -> JSON {
         let here = request.web.http.uri.path
-        let tabs = tabs.map { tab -> JSON in
-            let path = request.path(tab.path)
-            return ["href": .string(path), "text": .string(tab.text), "current": .bool(here == path)]
+        let paths = tabs.map { request.path($0.path) }
+        // A page below a tab belongs to it: that of the longest path, where one is below the other.
+        let current = paths.filter { here == $0 || here.hasPrefix($0 + "/") }.max { $0.utf8.count < $1.utf8.count }
+        let tabs = zip(tabs, paths).map { tab, path -> JSON in
+            ["href": .string(path), "text": .string(tab.text), "current": .bool(path == current)]
         }
         return ["tabs": .array(tabs), "has_tabs": .bool(!tabs.isEmpty)]
     }

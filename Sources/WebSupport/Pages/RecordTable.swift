@@ -76,7 +76,8 @@ package struct RecordTable: Sendable {
     private func row(_ row: Row, _ language: Language) -> JSON {
         let name = row.cells.first?.text ?? ""
         return [
-            "name": .string(name), "href": .optional(row.href), "detail": .optional(row.cells.first?.detail),
+            "name": .string(name), "is_whole": .bool(columns.first?.isWhole == true), "href": .optional(row.href),
+            "detail": .optional(row.cells.first?.detail),
             "cells": .array(
                 zip(columns, row.cells).dropFirst().map { column, cell in
                     [
