@@ -7,7 +7,7 @@ import traceback
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-WIDTHS, THEMES = (390, 768, 1440), ("light", "dark")
+WIDTHS = (390, 768, 1440)
 # A busy machine is slow, not wrong: what is waited for may take its time.
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
@@ -103,10 +103,11 @@ PAINTED = """new Promise((done) => {
 paints = []
 
 
-def look(person, path, how, before=None):
+def look(person, path, how, before=None, widths=()):
     """The faults of a page: what axe finds (WCAG 2.2 AA), what the console says, what moves, what is wider than the screen.
 
-    `before` brings the page into the state that is looked at: a form with errors, a list that was reviewed.
+    `before` brings the page into the state that is looked at: a form with errors, a list that was reviewed. At the other
+    `widths` the same page is looked at once more, as by somebody who turns a phone.
     """
     person.console.clear()
     # A page that a busy machine sent in two parts may move once; one that moves each time is at fault.
@@ -119,15 +120,45 @@ def look(person, path, how, before=None):
     if before:
         before(person)
     policy = answer.headers.get("content-security-policy", "")
-    found = [f"{violation['id']}: {violation['nodes'][0]['html'][:120]}" for violation in Axe().run(person.page).response["violations"]]
+    size = person.page.viewport_size
+    found = violations(person) + wider(person)
+    for width in widths:
+        person.page.set_viewport_size(size | {"width": width})
+        # Between a phone and a desk nothing comes that neither has.
+        inner = width not in (min(WIDTHS), max(WIDTHS))
+        found += [f"{fault} at {width}" for fault in wider(person) + ([] if inner else violations(person))]
+    person.page.set_viewport_size(size)
     # A page that is a refusal is an error to the console too.
     found += [said for said in person.console if "the server responded with a status of 4" not in said]
     found += [f"the layout shifts: {shift}" for shift in shifts]
-    if person.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append("wider than the screen")
     if "default-src 'none'" not in policy or "unsafe-inline" in policy:
         found.append(f"policy: {policy}")
     return [f"{path} ({how}): {fault}" for fault in found]
+
+
+def violations(person):
+    """What axe finds on the page as it stands."""
+    return [f"{violation['id']}: {violation['nodes'][0]['html'][:120]}" for violation in Axe().run(person.page).response["violations"]]
+
+
+def wider(person):
+    return ["wider than the screen"] if person.page.evaluate("document.documentElement.scrollWidth > window.innerWidth") else []
+
+
+def look_at_all(pages, arrive, language):
+    """Looks at pages in both themes at every width; `arrive` brings somebody there who looks. A page is a path, or a path and what
+    brings it into its state.
+
+    Colours do not depend on the language: with the texts of the second the pages are looked at once.
+    """
+    faults = []
+    for theme, width, *others in [("light", 390, 768, 1440), ("dark", 1440, 768, 390)] if language == "es" else [("dark", 1440, 390)]:
+        person = arrive(theme=theme, width=width)
+        for page in pages:
+            path, before = page if isinstance(page, tuple) else (page, None)
+            faults += look(person, path, f"{theme} {width}{' ' + before.__name__ if before else ''}", before, others)
+        person.leave()
+    assert not faults, "\n".join(faults)
 
 
 def run(journeys, languages, *given):

@@ -7,9 +7,10 @@ from site_under_test import INSTANCE, PASSWORD
 documents = iter(range(25_123_456, 25_999_999))
 
 
-def clerk(browser, site, language, username, **how):
-    """Somebody of the company, signed in to Acqua."""
-    person = Person(browser, f"http://127.0.0.1:{site.erp_port}/{INSTANCE}", {}, language, **how)
+def clerk(browser, site, language, username="maria", words=None, **how):
+    """Somebody of the company, signed in to Acqua; `words` are those of the pages that they look for, by language."""
+    home = f"http://127.0.0.1:{site.erp_port}/{INSTANCE}"
+    person = Person(browser, home, (words or {}).get(language, {}), language, **how)
     person.go("/sign-in")
     person.fill(username=username, password=PASSWORD)
     person.send()

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import expect
 
-from browser import THEMES, WIDTHS, Person, look, until
-from site_under_test import INSTANCE, PASSWORD
+from browser import look_at_all, until
+from desk_people import clerk
 
 WORDS = {
     "es": dict(save="Guardar", save_prices="Guardar los precios", outcome="Ver cómo quedan", apply="Aplicar todos", others="Aplicar los demás",
@@ -15,15 +15,6 @@ WORDS = {
 }
 
 
-def at_desk(browser, site, language, username="maria", **how):
-    """Somebody who signed in to Acqua."""
-    person = Person(browser, f"http://127.0.0.1:{site.erp_port}/{INSTANCE}", WORDS[language], language, **how)
-    person.go("/sign-in")
-    person.fill(username=username, password=PASSWORD)
-    person.send()
-    return person
-
-
 def price(site, sku):
     """What the API says it costs."""
     items = site.manage("GET", f"price-lists/base/prices?sku={sku}")["items"]
@@ -32,7 +23,7 @@ def price(site, sku):
 
 def a_product_from_its_barcode_to_its_price(browser, site, language):
     """Made with a wrong digit, mended, found by the scanner, priced by quantity, explained."""
-    maria, sku = at_desk(browser, site, language), f"TERMO-{language}"
+    maria, sku = clerk(browser, site, language, words=WORDS), f"TERMO-{language}"
     maria.go("/products/new")
     maria.fill(sku=sku, name="Termo Ñandú de acero", barcode="7790895000990", tax_rate="21")
     maria.page.locator("#f-barcode").press("End")
@@ -62,7 +53,7 @@ def the_price_table_by_keyboard(browser, site, language):
     """Down the column with Enter, saved as one step; a second person is told, sees both, and may insist."""
     for sku, cost in [("KA", "10"), ("KB", "20"), ("KC", "30")]:
         site.load(sku, f"Cuaderno {sku}", cost, 5)
-    maria, walter = at_desk(browser, site, language), at_desk(browser, site, language)
+    maria, walter = clerk(browser, site, language, words=WORDS), clerk(browser, site, language, words=WORDS)
     for person in (maria, walter):
         person.go("/prices/at/base?q=cuaderno")
     first = maria.page.locator("[data-grid] input.price-input").first
@@ -93,7 +84,7 @@ def many_prices_at_once_and_back(browser, site, language):
     """Looked at, one of them changed meanwhile, the others applied, all undone but what somebody changed since."""
     for sku in ("RA", "RB", "RC"):
         site.load(sku, f"Remarcable {sku}", "100", 5)
-    maria = at_desk(browser, site, language)
+    maria = clerk(browser, site, language, words=WORDS)
     maria.go("/prices/repricings")
     maria.fill(percent="12,5" if language == "es" else "12.5", search="remarcable")
     maria.page.select_option("#f-rounding", ".99")
@@ -138,21 +129,13 @@ def every_page_of_prices_is_accessible_and_quiet(browser, site, language):
              "/prices", "/prices/at/base", ("/prices/at/base", wrong_prices), "/prices/at/base?at=2020-01-01T10:00", "/prices/at/base/edit",
              "/prices/explanation", "/prices/explanation?sku=LARGO&quantity=2000&list=base", "/prices/explanation?sku=NADA&quantity=x",
              "/prices/repricings", ("/prices/repricings", wrong_repricing), f"/prices/repricings/at/{made}"]
-    ways = [(theme, width) for theme in THEMES for width in WIDTHS] if language == "es" else [("light", 390), ("dark", 1440)]
-    faults = []
-    for theme, width in ways:
-        maria = at_desk(browser, site, language, theme=theme, width=width)
-        for page in pages:
-            path, before = page if isinstance(page, tuple) else (page, None)
-            faults += look(maria, path, f"{theme} {width}", before)
-        maria.leave()
-    assert not faults, "\n".join(faults)
+    look_at_all(pages, lambda **how: clerk(browser, site, language, words=WORDS, **how), language)
 
 
 def prices_without_scripts(browser, site, language):
     """Everything essential works with scripts switched off."""
     site.load("SIN", "Sin guiones", "10", 5)
-    maria = at_desk(browser, site, language, scripts=False)
+    maria = clerk(browser, site, language, words=WORDS, scripts=False)
     maria.go("/prices/at/base?q=guiones")
     maria.page.fill("#price-0", "12")
     maria.press(maria.words["save_prices"])

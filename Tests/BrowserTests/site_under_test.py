@@ -73,9 +73,9 @@ class Site:
     def store(self, path):
         return f"{self.shop}/api/v1/{path}"
 
-    def ask(self, method, url, body=None, token=None, version=None):
+    def ask(self, method, url, body=None, token=None, version=None, key=None):
         """Status and JSON of an answer; status 0 where none came."""
-        headers = {"Content-Type": "application/json", "Idempotency-Key": secrets.token_hex(8)}
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key or secrets.token_hex(8)}
         if version:
             headers["If-Match"] = f'"{version}"'
         if token:

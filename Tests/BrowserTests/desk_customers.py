@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from browser import THEMES, WIDTHS, look
+from browser import look_at_all
 from desk_people import clerk, documents
 
 WORDS = {
@@ -117,15 +117,7 @@ def every_page_of_customers_is_accessible_and_quiet(browser, site, language):
              f"/customers/{one['id']}", f"/customers/{merged['id']}", f"/customers/{one['id']}/edit", "/customers/review",
              "/customers/doubles", f"/customers/{one['id']}/merge", f"/customers/{one['id']}/merge?q=etche",
              f"/customers/{one['id']}/merge?with={two['id']}"]
-    ways = [(theme, width) for theme in THEMES for width in WIDTHS] if language == "es" else [("light", 390), ("dark", 1440)]
-    faults = []
-    for theme, width in ways:
-        maria = clerk(browser, site, language, "maria", width=width, theme=theme)
-        for page in pages:
-            path, before = page if isinstance(page, tuple) else (page, None)
-            faults += look(maria, path, f"{theme} {width}{' ' + before.__name__ if before else ''}", before)
-        maria.leave()
-    assert not faults, "\n".join(faults)
+    look_at_all(pages, lambda **how: clerk(browser, site, language, "maria", **how), language)
 
 
 def unfilled(person):
@@ -133,7 +125,7 @@ def unfilled(person):
     person.send()
 
 
-CUST_JOURNEYS = [
+CUSTOMER_JOURNEYS = [
     a_customer_is_made_and_changed, a_customer_is_made_without_scripts, new_customers_are_looked_at_with_one_key,
     two_records_become_one, every_page_of_customers_is_accessible_and_quiet,
 ]

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from browser import THEMES, WIDTHS, look
+from browser import look_at_all
 from desk_people import clerk
 
 TEXT = {
@@ -48,18 +48,10 @@ def unfilled(person):
 def every_page_of_the_administration_is_accessible_and_quiet(browser, site, language):
     pages = ["", "/account", "/administration/settings", "/administration/users", ("/administration/users", unfilled),
              "/administration/users/rita", "/administration/files", "/administration/audit", "/administration/audit?actor=nobody"]
-    ways = [(theme, width) for theme in THEMES for width in WIDTHS] if language == "es" else [("light", 390), ("dark", 1440)]
-    faults = []
-    for theme, width in ways:
-        maria = clerk(browser, site, language, "maria", width=width, theme=theme)
-        for page in pages:
-            path, before = page if isinstance(page, tuple) else (page, None)
-            faults += look(maria, path, f"{theme} {width}", before)
-        maria.leave()
-    assert not faults, "\n".join(faults)
+    look_at_all(pages, lambda **how: clerk(browser, site, language, "maria", **how), language)
 
 
-ADMIN_JOURNEYS = [
+ADMINISTRATION_JOURNEYS = [
     the_administration_runs_users_and_files, the_administration_without_scripts,
     every_page_of_the_administration_is_accessible_and_quiet,
 ]
