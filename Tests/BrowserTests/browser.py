@@ -116,7 +116,9 @@ def look(person, path, how, before=None, widths=()):
         shifts, paint = person.page.evaluate(PAINTED)
         if not shifts:
             break
-    paints.append(paint)
+    # The browser does not always tell.
+    if paint:
+        paints.append(paint)
     if before:
         before(person)
     policy = answer.headers.get("content-security-policy", "")
